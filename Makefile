@@ -1,0 +1,91 @@
+# Two commands do all the set-up: `make book` and `make test`. `make` alone lists the rest.
+# The README says how to do each step without make.
+
+PYTHON    ?= python3
+PORT      ?= 8000
+NOTEBOOKS ?= $(wildcard book/*.ipynb)
+
+BIN  := .venv/bin
+ENV  := .venv/.installed
+SITE := _build/.site
+ZIP  := _build/adafactor-executed.zip
+
+# What the site is made of. The list itself is a prerequisite too: a removed chapter rebuilds the site.
+SOURCES := _config.yml _toc.yml $(shell find book adafactor_edu -type f \
+             ! -name '*.py[co]' ! -path '*/.*' ! -path '*/__pycache__/*' | LC_ALL=C sort)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help book test test-units test-notebooks lab notebooks serve zip lint lock clean distclean FORCE
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
+
+book: $(SITE)  ## set everything up, build the site and say where it is
+	@$(BIN)/python -c "import pathlib; p = pathlib.Path('_build/html/index.html').resolve(); \
+	  print(f'The book is built.\n  file  {p}\n  open  {p.as_uri()}')"
+
+test: test-units test-notebooks  ## check everything: units, doctests, docstrings, site, browser, notebooks
+
+test-units: $(SITE)  ## everything but the notebooks' outputs (PYTEST_FLAGS="-k name" narrows it)
+	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+test-notebooks: $(ENV)  ## run every chapter and compare with its stored outputs (strict nbval)
+	$(BIN)/python -m pytest --nbval --nbval-current-env $(PYTEST_FLAGS) $(NOTEBOOKS)
+
+lab: $(ENV)  ## open the chapters in JupyterLab
+	$(BIN)/jupyter lab book/index.ipynb
+
+notebooks: $(ENV)  ## run every chapter in place and store clean outputs (NOTEBOOKS=book/x.ipynb: one)
+	$(BIN)/python tools/execute_notebooks.py $(NOTEBOOKS)
+
+serve: $(SITE)  ## serve the built site on this machine (PORT=8000)
+	@echo "http://127.0.0.1:$(PORT)/ (Ctrl-C stops)"
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+zip: $(SITE)  ## pack the site for a course page; it works from the unpacked folder
+	$(BIN)/python tools/pack_site.py _build/html $(ZIP)
+
+lint: $(ENV)  ## check style (ruff)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lock: $(ENV)  ## re-make requirements.txt from pyproject.toml (LOCK_FLAGS=--upgrade: newest versions)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	  --extra cli --extra book --extra test --extra dev $(LOCK_FLAGS) \
+	  --custom-compile-command "make lock    (all extras of pyproject.toml but 'peers'; any platform)" \
+	  --output-file requirements.txt pyproject.toml
+
+clean:  ## remove what was built; the environment stays
+	rm -rf _build .pytest_cache .ruff_cache .hypothesis
+
+distclean: clean  ## remove the environment too
+	rm -rf .venv
+
+# The environment: the locked requirements, then this package, editable.
+$(ENV): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; '$(PYTHON)' is not one. Name one: make book PYTHON=python3.12"; \
+	  exit 1; }
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || $(PYTHON) -m venv --clear .venv \
+	  || { echo "No environment could be made. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip check
+	@# Matplotlib lists the fonts once; here, so that it does not say so in the first notebook.
+	@$(BIN)/python -c 'import matplotlib.font_manager'
+	@touch $@
+
+# Always from nothing: a page that is read again from a cache does not repeat its warnings.
+$(SITE): $(ENV) $(SOURCES) _build/sources.txt
+	@rm -rf _build/html _build/.doctrees
+	$(BIN)/jupyter-book build book --config _config.yml --toc _toc.yml --path-output . -W -n --keep-going
+	@touch $@
+
+_build/sources.txt: FORCE
+	@mkdir -p _build
+	@printf '%s\n' $(SOURCES) | cmp -s - $@ || printf '%s\n' $(SOURCES) > $@

@@ -1,0 +1,68 @@
+"""Pack the built site into a zip for a course page.
+
+    python tools/pack_site.py _build/html _build/adafactor-executed.zip
+
+The archive holds one folder, named like the archive; unpacked, its index.html opens in a browser
+with no server. The same site gives the same bytes: names are sorted, times and modes are fixed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
+LEFT_OUT = {".buildinfo", ".nojekyll"}  # for Sphinx and for GitHub Pages only
+
+
+def pack(site: Path, archive: Path) -> int:
+    """Pack the folder `site` into the zip `archive`, in one step; return the number of files.
+
+    Raises
+    ------
+    FileNotFoundError
+        If `site` has no index.html.
+    """
+    if not (site / "index.html").is_file():
+        raise FileNotFoundError(f"{site / 'index.html'} is missing: build the site with `make book`")
+    files = sorted(path for path in site.rglob("*") if path.is_file() and path.name not in LEFT_OUT)
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=archive.parent, prefix=f".{archive.stem}-")
+    try:
+        with os.fdopen(handle, "wb") as raw, zipfile.ZipFile(raw, "w") as target:
+            for path in files:
+                name = f"{archive.stem}/{path.relative_to(site).as_posix()}"
+                entry = zipfile.ZipInfo(name, EPOCH)
+                entry.external_attr = 0o644 << 16
+                entry.create_system = 3  # Unix, on every system: the bytes do not depend on it
+                target.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(archive)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return len(files)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Pack the site named on the command line; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("site", type=Path)
+    parser.add_argument("archive", type=Path)
+    options = parser.parse_args(arguments)
+    try:
+        count = pack(options.site, options.archive)
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 1
+    size = options.archive.stat().st_size / 1e6
+    print(f"{options.archive.resolve()}: {count} files, {size:.1f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
