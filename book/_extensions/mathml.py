@@ -1,0 +1,124 @@
+r"""Typeset mathematics at build time: LaTeX in, MathML out.
+
+Registers a Sphinx math renderer named ``mathml``.  Inline and displayed formulas, numbered
+equations and ``text/latex`` notebook outputs become MathML, which browsers draw natively and
+screen readers read; the pages load no typesetting script.  A formula that cannot be converted
+is a warning that names the formula and its place, so that a build with ``-W`` fails.
+"""
+
+import html
+import re
+
+from docutils import nodes
+from math_core import LatexError, LatexToMathML
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+logger = logging.getLogger(__name__)
+
+# The numbered environments of amsmath, and the equivalent without a number: Sphinx numbers.
+ENVIRONMENTS = {
+    "align": "aligned",
+    "split": "aligned",
+    "eqnarray": "aligned",
+    "gather": "gathered",
+    "multline": "gathered",
+    "equation": "gathered",
+}
+VARIATION_SELECTOR = "\ufe00"  # only chooses between two shapes of a script letter
+
+_environment = re.compile(r"\\(begin|end)\{(%s)\*?\}" % "|".join(ENVIRONMENTS))
+_row_skip = re.compile(r"\\\\\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|mu|in)\s*\]")
+_converter = LatexToMathML(fancy_error=False, annotation=False)
+
+
+def normalise(latex):
+    r"""Return `latex` in the dialect the converter reads.
+
+    Numbered environments become their unnumbered forms and extra row spacing (``\\[4pt]``),
+    which the converter would print as text, is dropped.
+    """
+    latex = _environment.sub(lambda m: f"\\{m[1]}{{{ENVIRONMENTS[m[2]]}}}", latex.strip())
+    return _row_skip.sub(r"\\\\", latex)
+
+
+def block(latex):
+    r"""Return the body of a displayed formula, aligned where it has several rows.
+
+    Blank lines separate formulas of one block; a bare ``\\`` starts a new row, as in Sphinx's
+    own renderer.
+    """
+    parts = [part.strip() for part in re.split(r"\n\s*\n", latex) if part.strip()]
+    parts = [
+        rf"\begin{{aligned}}{part}\end{{aligned}}" if _has_bare_rows(part) else part
+        for part in parts
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    return r"\begin{gathered}" + r"\\".join(parts) + r"\end{gathered}"
+
+
+def _has_bare_rows(latex):
+    r"""Whether ``\\`` or ``&`` occurs outside every environment."""
+    depth = 0
+    for token in re.finditer(r"\\begin\b|\\end\b|\\\\|\\&|&", latex):
+        if token[0] == r"\begin":
+            depth += 1
+        elif token[0] == r"\end":
+            depth -= 1
+        elif depth == 0 and token[0] in {r"\\", "&"}:
+            return True
+    return False
+
+
+def convert(latex, *, display):
+    """Return the MathML of `latex`; raises `math_core.LatexError` where it is not understood."""
+    mathml = _converter.convert_with_local_state(normalise(latex), displaystyle=display)
+    mathml = mathml.replace("&ApplyFunction;", "\u2061")
+    return mathml.replace(VARIATION_SELECTOR, "")
+
+
+def _convert_or_warn(node, latex, *, display):
+    try:
+        return convert(latex, display=display)
+    except LatexError as error:
+        logger.warning(
+            "formula cannot be typeset: %s\n    %s",
+            error,
+            latex.strip(),
+            location=node,
+            type="mathml",
+        )
+        return f'<code class="math-error">{html.escape(latex)}</code>'
+
+
+def visit_inline(translator, node):
+    """Write an inline formula."""
+    translator.body.append(_convert_or_warn(node, node.astext(), display=False))
+    raise nodes.SkipNode
+
+
+def visit_display(translator, node):
+    """Write a displayed formula; its number, if it has one, is a link to itself."""
+    latex = node.astext()
+    if not node.get("nowrap"):
+        latex = block(latex)
+    mathml = _convert_or_warn(node, latex, display=True)
+    attributes = {"ids": node.get("ids", [])}
+    translator.body.append(translator.starttag({}, "div", CLASS="equation", **attributes))
+    translator.body.append(f'<div class="equation-box">{mathml}</div>')
+    if node.get("number"):
+        number = get_node_equation_number(translator, node)
+        target = node["ids"][0] if node.get("ids") else ""
+        translator.body.append(
+            f'<a class="equation-number" href="#{html.escape(target)}" '
+            f'aria-label="Link to equation {number}">({number})</a>'
+        )
+    translator.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def setup(app):
+    """Register the renderer; ``html_math_renderer: mathml`` selects it."""
+    app.add_html_math_renderer("mathml", (visit_inline, None), (visit_display, None))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
