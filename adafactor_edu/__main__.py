@@ -36,16 +36,16 @@ def worked_example_table():
 
     wiki, paper = example.wiki_route(), example.paper_route()
     table = Table(title="The worked first iteration of Adafactor", show_lines=True)
-    for heading in ("Step", "Quantity", "Route", "Computed", "Wiki printed"):
+    for heading in ("Step", "Quantity", "Computed", "Wiki printed"):
         table.add_column(heading, no_wrap=True)
     for step, symbol, name, decimals in STEPS:
         ours, theirs = getattr(paper, name), getattr(wiki, name)
         if np.allclose(ours, theirs, rtol=1e-12):
-            routes = [("both", ours)]
+            routes = [(symbol, ours)]
         else:
-            routes = [("wiki", theirs), ("paper", ours)]
-        for route, value in routes:
-            table.add_row(step, symbol, route, as_text(value, decimals), printed(name, value))
+            routes = [(f"{symbol}, wiki", theirs), (f"{symbol}, paper", ours)]
+        for label, value in routes:
+            table.add_row(step, label, as_text(value, decimals), printed(name, value))
     return table
 
 
@@ -66,8 +66,9 @@ def main():
     console = Console()
     console.print(worked_example_table())
     console.print(
-        "✓ the computed value rounds to the printed one.  wiki: V̂ = R·C.  paper: V̂ = R·C / mean(R).\n"
-        "X₀ is reconstructed: the picture is lost, its RMS is not."
+        "✓ the computed value rounds to the printed one.\n"
+        "wiki: V̂ = R·C, as the page words it.  paper: V̂ = R·C / mean(R).\n"
+        "X₀ is reconstructed: its picture is lost, its RMS is not."
     )
 
 
