@@ -83,7 +83,7 @@ $(ENV): requirements.txt pyproject.toml
 # Always from nothing: a page that is read again from a cache does not repeat its warnings.
 $(SITE): $(ENV) $(SOURCES) _build/sources.txt
 	@rm -rf _build/html _build/.doctrees
-	$(BIN)/jupyter-book build book --config _config.yml --toc _toc.yml --path-output . -W -n --keep-going
+	$(BIN)/jupyter-book build book --config _config.yml --toc "$(CURDIR)/_toc.yml" --path-output . -W -n --keep-going
 	@touch $@
 
 _build/sources.txt: FORCE
