@@ -27,7 +27,9 @@ STEPS = [  # step on the page, symbol, name in Iteration, decimals
 def as_text(value, decimals):
     """Return a number, vector or matrix as lines of aligned decimals."""
     rows = np.atleast_2d(value)
-    return "\n".join("".join(f"{entry: {decimals + 4}.{decimals}f}" for entry in row) for row in rows)
+    return "\n".join(
+        "".join(f"{entry: {decimals + 4}.{decimals}f}" for entry in row) for row in rows
+    )
 
 
 def worked_example_table():

@@ -56,7 +56,9 @@ def real_array(name, value, *, least_ndim=0):
         try:
             array = np.asarray(value)
         except ValueError as error:
-            raise ValueError(f"{name}: rows of different lengths ({error}); make them equal") from None
+            raise ValueError(
+                f"{name}: rows of different lengths ({error}); make them equal"
+            ) from None
         if array.dtype.kind not in "iuf":
             raise TypeError(
                 f"{name}: expected real numbers, got {value!r} of type "
@@ -64,13 +66,13 @@ def real_array(name, value, *, least_ndim=0):
                 "convert it to int or float first"
             )
         array = array.astype(np.result_type(array.dtype, np.float64), copy=False)
+    if 0 in array.shape:
+        raise ValueError(f"{name}: empty array of shape {array.shape}; give at least one entry")
     if array.ndim < least_ndim:
         raise ValueError(
             f"{name}: expected at least {least_ndim} dimension(s), got shape {array.shape}"
-            + ("; use vector_iteration for vectors" if least_ndim == 2 and array.ndim == 1 else "")
+            + ("; vectors are for vector_iteration" if least_ndim == 2 else "")
         )
-    if 0 in array.shape:
-        raise ValueError(f"{name}: empty array of shape {array.shape}; give at least one entry")
     if not _is_deferred(array) and not np.all(np.isfinite(array)):
         raise ValueError(
             f"{name}: {at_first(array, ~np.isfinite(array))} is not finite; "
@@ -108,7 +110,9 @@ def finite_result(name, quantity, argument, result, remedy):
     """Return `result`, or report the entry of `argument` for which `quantity` overflowed."""
     if not _is_deferred(result) and not np.all(np.isfinite(result)):
         where = ~np.isfinite(result)
-        where = where if where.shape == argument.shape else np.abs(argument) == np.abs(argument).max()
+        where = (
+            where if where.shape == argument.shape else np.abs(argument) == np.abs(argument).max()
+        )
         raise ValueError(
             f"{name}: {quantity} overflows float64 for {at_first(argument, where)}; {remedy}"
         )

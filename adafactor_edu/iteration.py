@@ -8,6 +8,7 @@ References
    ICML 2018, https://proceedings.mlr.press/v80/shazeer18a.html
 """
 
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -21,15 +22,8 @@ __all__ = ["Hyperparameters", "Iteration", "State", "matrix_iteration", "vector_
 STEPS = {name: getattr(steps, name) for name in steps.__all__}
 
 
-class _HyperparameterFields(NamedTuple):
-    eps1: float = 1e-30
-    eps2: float = 1e-3
-    d: float = 1.0
-    beta2: float | None = None
-    rho: float | None = None
-
-
-class Hyperparameters(_HyperparameterFields):
+@dataclass(frozen=True)
+class Hyperparameters:
     r"""The five settings of Adafactor, with the paper's values as defaults.
 
     Parameters
@@ -60,18 +54,21 @@ class Hyperparameters(_HyperparameterFields):
     Hyperparameters(eps1=1e-30, eps2=0.001, d=2.0, beta2=None, rho=None)
     """
 
-    __slots__ = ()
+    eps1: float = 1e-30
+    eps2: float = 1e-3
+    d: float = 1.0
+    beta2: float | None = None
+    rho: float | None = None
 
-    def __new__(cls, eps1=1e-30, eps2=1e-3, d=1.0, beta2=None, rho=None):
-        """Check each value, then build the tuple."""
-        check.real_number("eps1", eps1, least=0)
-        check.real_number("eps2", eps2, least=0)
-        check.real_number("d", d, above=0)
-        if beta2 is not None:
-            check.real_number("beta2", beta2, least=0, below=1)
-        if rho is not None:
-            check.real_number("rho", rho, above=0)
-        return super().__new__(cls, eps1, eps2, d, beta2, rho)
+    def __post_init__(self):
+        """Check each value."""
+        check.real_number("eps1", self.eps1, least=0)
+        check.real_number("eps2", self.eps2, least=0)
+        check.real_number("d", self.d, above=0)
+        if self.beta2 is not None:
+            check.real_number("beta2", self.beta2, least=0, below=1)
+        if self.rho is not None:
+            check.real_number("rho", self.rho, above=0)
 
 
 class State(NamedTuple):

@@ -4,9 +4,9 @@ Read this file first.  Each function is its docstring and its formula; together,
 which they stand here, they are Algorithms 4 and 5 of Shazeer & Stern (2018) [1]_.
 
 Weights ``x`` and gradients ``g`` have shape ``(..., n, m)``: n rows, m columns, and any leading
-dimensions make it a stack of matrices.  Row moments then have shape ``(..., n)`` and column moments
-``(..., m)``.  Everything is computed in float64; lower precision is widened.  Nothing is modified in
-place.
+dimensions make it a stack of matrices.  Row moments then have shape ``(..., n)`` and column
+moments ``(..., m)``.  Everything is computed in float64; lower precision is widened.  Nothing is
+modified in place.
 
 References
 ----------

@@ -1,4 +1,4 @@
-"""The worked first iteration of the wiki page: its data, what it printed, and where each value is from.
+"""The worked first iteration of the wiki page: its data, what it printed, where each value is from.
 
 The page is "Adafactor" in the Cornell University Computational Optimization Open Textbook
 (A. Cao, Z. Li, J. Liang, December 2024).  Its formulas and matrices were pictures, which are lost;
@@ -13,7 +13,7 @@ import numpy as np
 from adafactor_edu.iteration import Hyperparameters, matrix_iteration
 from adafactor_edu.steps import outer_product_second_moment
 
-__all__ = ["G", "HYPER", "PRINTED", "PROVENANCE", "X0", "Printed", "paper_route", "wiki_route"]
+__all__ = ["HYPER", "PRINTED", "PROVENANCE", "X0", "G", "Printed", "paper_route", "wiki_route"]
 
 X0 = np.array([[0.7, -0.5, 0.9], [-1.1, 0.8, -0.6], [1.2, -0.7, 0.4]])
 X0.flags.writeable = False
@@ -65,7 +65,9 @@ class Printed(NamedTuple):
             Whether every entry lies within half a unit of the last printed decimal.
         """
         half_unit = 0.5 * 10.0**-self.decimals
-        slack = 8 * np.finfo(float).eps * np.abs(self.value)  # the printed decimal itself is rounded
+        slack = (
+            8 * np.finfo(float).eps * np.abs(self.value)
+        )  # the printed decimal itself is rounded
         return bool(np.all(np.abs(np.asarray(computed) - self.value) <= half_unit + slack))
 
 
@@ -89,7 +91,7 @@ PRINTED = {
 _COMPUTED = "computed: no printed value survives"
 
 PROVENANCE = {
-    "x": "reconstructed: one-decimal matrix whose RMS, 0.806226, fits the printed 0.806 and 0.00806",
+    "x": "reconstructed: a one-decimal matrix whose RMS fits the printed 0.806 and 0.00806",
     **{name: f"printed (revision {it.revision})" for name, it in PRINTED.items()},
     "r": f"{_COMPUTED}; the page gives the formula (row means)",
     "c": f"{_COMPUTED}; the page gives the formula (column means)",
@@ -112,8 +114,8 @@ def paper_route():
 
     Examples
     --------
-    >>> print(paper_route().x_next[0].round(12))
-    [ 0.692216839321 -0.495725724394  0.887454156745]
+    >>> print(paper_route().x_next[0].round(6))
+    [ 0.692217 -0.495726  0.887454]
     """
     return matrix_iteration(X0, G, hyper=HYPER)
 
@@ -131,8 +133,4 @@ def wiki_route():
     >>> print(round(wiki_route().rms_u, 5), round(paper_route().rms_u, 5))
     2.80836 1.02547
     """
-    return matrix_iteration(
-        X0, G, hyper=HYPER, factored_second_moment=outer_product_second_moment
-    )
-
-
+    return matrix_iteration(X0, G, hyper=HYPER, factored_second_moment=outer_product_second_moment)
