@@ -19,10 +19,12 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book test test-units test-notebooks lab notebooks serve zip lint lock clean distclean FORCE
+.PHONY: help environment book test test-units test-notebooks lab notebooks serve zip lint lock clean distclean FORCE
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
+
+environment: $(ENV)  ## install the locked requirements and the package into .venv, nothing more
 
 book: $(SITE)  ## set everything up, build the site and say where it is
 	@$(BIN)/python -c "import pathlib; p = pathlib.Path('_build/html/index.html').resolve(); \

@@ -28,7 +28,9 @@ def pack(site: Path, archive: Path) -> int:
         If `site` has no index.html.
     """
     if not (site / "index.html").is_file():
-        raise FileNotFoundError(f"{site / 'index.html'} is missing: build the site with `make book`")
+        raise FileNotFoundError(
+            f"{site / 'index.html'} is missing: build the site with `make book`"
+        )
     files = sorted(path for path in site.rglob("*") if path.is_file() and path.name not in LEFT_OUT)
     archive.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=archive.parent, prefix=f".{archive.stem}-")

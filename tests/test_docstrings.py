@@ -1,0 +1,96 @@
+"""Everything public is documented, in numpydoc's form; pytest runs the examples as doctests."""
+
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+from numpydoc.validate import validate
+
+import adafactor_edu
+
+# What is not asked for, and why. Everything else numpydoc checks is.
+NOT_ASKED = {
+    "GL01": "the summary stands on the line of the opening quotes",
+    "SA01": "the module is the list of related functions",
+    "ES01": "one sentence can be enough; the equation is under Notes",
+    "PR08": "a description may begin with its symbol, as in 'ε₁, added to …'",
+    "RT04": "the same, for what is returned",
+}
+NOT_ASKED_OF_MEMBERS = {
+    "EX01": "the example of a class shows its methods and properties at work",
+}
+# What a subpackage does not export is no public API: a docstring, one line, ending in a period.
+ASKED_OF_INNER_PARTS = {"GL08", "SS01", "SS03", "SS06"}
+
+
+def modules():
+    """Return the names of the public modules of the package."""
+    found = pkgutil.walk_packages(adafactor_edu.__path__, "adafactor_edu.")
+    names = [module.name for module in found]
+    return ["adafactor_edu", *(name for name in names if ".__" not in name and "._" not in name)]
+
+
+def public_objects():
+    """Return the dotted name of every public function and class, and of a class's own members."""
+    names = []
+    for module_name in modules():
+        module = importlib.import_module(module_name)
+        for name, thing in inspect.getmembers(module, is_documented):
+            if not name.startswith("_") and thing.__module__ == module_name:
+                names.append(f"{module_name}.{name}")
+                if inspect.isclass(thing):
+                    names += [f"{module_name}.{name}.{member}" for member in own_members(thing)]
+    return names
+
+
+def is_documented(thing):
+    return inspect.isfunction(thing) or inspect.isclass(thing)
+
+
+def own_members(cls):
+    """Return the names of the public methods and properties written in the body of `cls`."""
+    kinds = (property, classmethod, staticmethod)
+    return [
+        name
+        for name, thing in vars(cls).items()
+        if not name.startswith("_") and (inspect.isfunction(thing) or isinstance(thing, kinds))
+    ]
+
+
+@pytest.mark.parametrize("name", modules())
+def test_every_module_says_what_it_is(name):
+    summary = (importlib.import_module(name).__doc__ or "").strip().splitlines()[:1]
+    assert summary
+    assert summary[0].endswith(".")
+
+
+@pytest.mark.parametrize("name", public_objects())
+def test_docstring(name):
+    excused = dict(NOT_ASKED)
+    if inspect.isclass(resolve(name.rpartition(".")[0])):
+        excused |= NOT_ASKED_OF_MEMBERS
+    errors = [error for error in validate(name)["errors"] if error[0] not in excused]
+    if is_inner_part(name):
+        errors = [error for error in errors if error[0] in ASKED_OF_INNER_PARTS]
+    assert errors == []
+
+
+def is_inner_part(name):
+    """Whether `name` lies deeper than adafactor_edu.module.name and no subpackage exports it."""
+    _, subpackage, *inner = name.split(".")
+    exported = getattr(importlib.import_module(f"adafactor_edu.{subpackage}"), "__all__", ())
+    return len(inner) > 1 and inner[-1] not in exported
+
+
+def resolve(name):
+    """Return the module or the object that the dotted `name` stands for."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        owner, _, attribute = name.rpartition(".")
+        return getattr(resolve(owner), attribute)
+
+
+def test_the_search_finds_the_first_function_of_the_algorithm():
+    assert "adafactor_edu.steps.root_mean_square" in public_objects()

@@ -1,0 +1,188 @@
+"""The files that set the project up agree with each other."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCKED_EXTRAS = ("cli", "book", "test", "dev")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+MACHINE_PATH = re.compile(r"(?<![\w.)>}])/(?:work|root|home|Users)/\w")
+
+
+def declared():
+    """Return every requirement that the lock must meet."""
+    extras = PROJECT["optional-dependencies"]
+    texts = PROJECT["dependencies"] + [text for name in LOCKED_EXTRAS for text in extras[name]]
+    return [Requirement(text) for text in texts]
+
+
+def lock():
+    """Return the pins of requirements.txt by canonical name; a name may have several, by marker."""
+    pins = {}
+    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.lstrip().startswith("#"):
+            pin = Requirement(line)
+            pins.setdefault(canonicalize_name(pin.name), []).append(pin)
+    return pins
+
+
+def toc_entries():
+    """Return the names of the pages in _toc.yml, the root first."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    return [toc["root"], *chapters]
+
+
+def shell_block(text, heading):
+    """Return the commands of the first fenced sh block after `heading`."""
+    section = text.split(f"## {heading}\n", 1)[1]
+    return re.search(r"```sh\n(.*?)```", section, re.DOTALL)[1].split("\n")[:-1]
+
+
+def tracked_files():
+    """Return the files of the repository: git's list, or without git everything not ignored."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def test_the_two_commands_of_the_readme_are_what_ci_runs():
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    run_by_ci = re.findall(r"^step (make .+)$", ci, re.MULTILINE)
+    assert shell_block(README, "Two commands") == run_by_ci == ["make book", "make test"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_target_that_is_named_exists(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    named = set(re.findall(r"`make ([a-z-]+)", text)) | set(re.findall(r"^make (\w+)", text, re.M))
+    targets = set(re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE))
+    assert named
+    assert named <= targets
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_make_alone_lists_the_targets():
+    listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for target in ("book", "test", "lab", "notebooks", "serve", "zip", "lint", "lock", "clean"):
+        assert re.search(rf"^  make {target} +\S", listed, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("requirement", declared(), ids=str)
+def test_the_lock_satisfies_every_declared_requirement(requirement):
+    pins = lock().get(canonicalize_name(requirement.name), [])
+    assert pins, f"{requirement.name} is not in requirements.txt: run `make lock`"
+    for pin in pins:
+        (version,) = [specifier.version for specifier in pin.specifier]
+        assert requirement.specifier.contains(version, prereleases=True), str(pin)
+
+
+def test_the_lock_pins_exactly_and_names_no_index():
+    for pins in lock().values():
+        for pin in pins:
+            assert pin.url is None
+            assert [specifier.operator for specifier in pin.specifier] == ["=="], str(pin)
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert "make lock" in text.splitlines()[1]
+    assert not re.search(r"^\s*(-|--)\w|https?://|file:", text, re.MULTILINE)
+
+
+def test_the_heavy_peers_are_not_locked():
+    peers = {Requirement(text).name for text in PROJECT["optional-dependencies"]["peers"]}
+    assert peers.isdisjoint(lock())
+
+
+def test_binder_uses_the_lowest_supported_python():
+    floor = re.fullmatch(r">=(3\.\d+)", PROJECT["requires-python"])[1]
+    assert (ROOT / "runtime.txt").read_text().strip() == f"python-{floor}"
+    assert f"--python-version {floor}" in MAKEFILE
+    assert f"Programming Language :: Python :: {floor}" in PROJECT["classifiers"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no executable bit")
+@pytest.mark.parametrize("name", ["postBuild", ".ci/run"])
+def test_scripts_are_executable(name):
+    assert os.access(ROOT / name, os.X_OK)
+
+
+def test_importing_the_package_needs_numpy_only():
+    code = (
+        "import sys, numpy; before = set(sys.modules)\n"
+        "import adafactor_edu; print(*set(sys.modules) - before)"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    roots = {name.partition(".")[0] for name in shown.stdout.split()}
+    assert "adafactor_edu" in roots
+    assert roots - sys.stdlib_module_names - {"adafactor_edu", "numpy"} == set()
+
+
+def test_the_wheel_holds_every_file_of_the_package(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    files = (ROOT / "adafactor_edu").rglob("*")
+    kept = {p for p in files if p.is_file() and p.suffix in {".py", ".js", ".css", ".json", ".svg"}}
+    kept = {p.relative_to(ROOT).as_posix() for p in kept if p.parent.name[0] != "."}
+    assert "adafactor_edu/__init__.py" in packed
+    assert kept <= packed
+
+
+def test_no_file_names_a_path_of_one_machine():
+    found = {}
+    for path in tracked_files():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        if hits := MACHINE_PATH.findall(text):
+            found[path.relative_to(ROOT).as_posix()] = hits
+    assert found == {}
+
+
+@pytest.mark.parametrize("name", toc_entries())
+def test_every_page_of_the_table_of_contents_exists(name):
+    assert [suffix for suffix in (".ipynb", ".md") if (ROOT / "book" / f"{name}{suffix}").is_file()]
+
+
+def test_the_citation_is_complete_and_of_this_version():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["cff-version"] == "1.2.0"
+    assert citation["version"] == PROJECT["version"]
+    assert citation["license"] == ["MIT", "CC-BY-4.0"]
+    assert {"message", "title", "authors"} <= citation.keys()
+    names = [{a["family-names"] for a in work["authors"]} for work in citation["references"]]
+    assert names == [{"Shazeer", "Stern"}, {"Cao", "Li", "Liang"}]
+
+
+def test_the_readme_shows_a_picture_that_exists():
+    pictures = re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", README)
+    assert pictures
+    for text, target in pictures:
+        assert len(text) > 20
+        assert (ROOT / target).is_file(), target
+
+
+def test_links_of_the_readme_to_other_files_lead_somewhere():
+    targets = re.findall(r"(?<!!)\[[^\]]*\]\((?!https?://|#)([^)#]+)", README)
+    assert {"CONTRIBUTING.md", "CITATION.cff", "LICENSE", "LICENSE-text"} <= set(targets)
+    for target in targets:
+        assert (ROOT / target).exists(), target

@@ -1,0 +1,88 @@
+"""The notebook runner stores clean outputs or nothing; the packer gives the same bytes twice."""
+
+import zipfile
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from tools import execute_notebooks, pack_site
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:jupyter_client")
+
+
+def notebook(path, *sources):
+    """Write a notebook with one code cell for each source, and return its path."""
+    cells = [
+        new_code_cell(s, id=f"cell-{i}", metadata={"tags": ["keep"]}) for i, s in enumerate(sources)
+    ]
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# Title", id="title"), *cells]), path)
+    return path
+
+
+@pytest.mark.kernel
+def test_a_notebook_is_run_in_its_own_folder_and_stored_clean(tmp_path):
+    path = notebook(
+        tmp_path / "a.ipynb", "import os; print(os.getcwd() == r'" + str(tmp_path) + "')", "1 + 1"
+    )
+    assert execute_notebooks.main([str(path)]) == 0
+    stored = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    assert [cell.id for cell in stored.cells] == ["title", "cell-0", "cell-1"]
+    assert [cell.get("execution_count") for cell in stored.cells] == [None, 1, 2]
+    assert stored.cells[1].outputs[0].text == "True\n"
+    assert stored.cells[2].outputs[0].data["text/plain"] == "2"
+    assert all(cell.metadata == {"tags": ["keep"]} for cell in stored.cells[1:])
+    assert stored.metadata.language_info == {"name": "python"}
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.kernel
+def test_a_notebook_that_raises_stays_as_it_was(tmp_path, capsys):
+    path = notebook(tmp_path / "bad.ipynb", "1 / 0")
+    before = path.read_bytes()
+    assert execute_notebooks.main([str(path)]) == 1
+    assert path.read_bytes() == before
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_a_missing_notebook_is_named(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        execute_notebooks.main([str(tmp_path / "none.ipynb")])
+    assert "none.ipynb" in capsys.readouterr().err
+
+
+def test_clean_drops_what_needs_a_kernel_and_keeps_the_rest():
+    view = {execute_notebooks.WIDGET_VIEW: {"model_id": "1"}, "text/plain": "slider"}
+    cell = new_code_cell(
+        "slider",
+        metadata={"execution": {"iopub.status.busy": "now"}, "mystnb": {"image": {"alt": "…"}}},
+        outputs=[new_output("display_data", data=view)],
+    )
+    dirty = new_notebook(cells=[cell], metadata={"widgets": {"state": {}}})
+    cleaned = execute_notebooks.clean(dirty)
+    assert cleaned.cells[0].outputs[0].data == {"text/plain": "slider"}
+    assert cleaned.cells[0].metadata == {"mystnb": {"image": {"alt": "…"}}}
+    assert set(cleaned.metadata) == {"kernelspec", "language_info"}
+
+
+def test_the_archive_has_one_folder_and_the_same_bytes_twice(tmp_path):
+    site = tmp_path / "html"
+    (site / "_static").mkdir(parents=True)
+    (site / "index.html").write_text("<h1>Book</h1>", encoding="utf-8")
+    (site / "_static" / "a.css").write_text("h1 {}", encoding="utf-8")
+    (site / ".buildinfo").write_text("not for readers", encoding="utf-8")
+    archives = []
+    for folder in ("one", "two"):
+        archive = tmp_path / folder / "book.zip"
+        assert pack_site.main([str(site), str(archive)]) == 0
+        archives.append(archive.read_bytes())
+        (site / "index.html").touch()
+    assert archives[0] == archives[1]
+    names = zipfile.ZipFile(archive).namelist()
+    assert names == ["book/_static/a.css", "book/index.html"]
+
+
+def test_a_site_that_was_not_built_is_an_error(tmp_path, capsys):
+    assert pack_site.main([str(tmp_path), str(tmp_path / "x.zip")]) == 1
+    assert "make book" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
