@@ -2,8 +2,8 @@
 
     python benchmarks/import_time.py [--runs 40]
 
-Each run is a new interpreter that times one import from the inside; the two kinds alternate, so that
-a slow spell of the machine hits both. The status is 1 when the ratio is above the project's limit.
+Each run is a new interpreter that times one import from the inside. The two kinds alternate, so
+that a slow spell of the machine hits both. The status is 1 when the ratio is above the limit.
 """
 
 from __future__ import annotations
