@@ -1,0 +1,61 @@
+"""Scripts and styles of the interactive explorers, on the pages that have one.
+
+The assets lie in ``adafactor_edu/explorers/assets``; the arithmetic they call is generated from
+``adafactor_edu.symbolic`` when the site is built and is stored nowhere else.
+"""
+
+import importlib.util
+from pathlib import Path
+
+ELEMENT = "<adafactor-explorer"
+FOLDER = "explorers"
+
+
+def assets():
+    """Return the explorers' scripts and styles as a dict of name to text, scripts in load order."""
+    found = {}
+    if _exists("adafactor_edu.symbolic"):
+        from adafactor_edu import symbolic
+
+        found.update(getattr(symbolic, "site_scripts", dict)())
+    if _exists("adafactor_edu.explorers"):
+        package = Path(importlib.util.find_spec("adafactor_edu.explorers").origin).parent
+        for path in sorted((package / "assets").glob("*.[cj]s*")):
+            found[path.name] = path.read_text(encoding="utf-8")
+    return found
+
+
+def _exists(module):
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def write(app, error):
+    """Write the assets into the built site."""
+    if error is None and app.builder.format == "html":
+        folder = Path(app.outdir) / "_static" / FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in app.explorer_assets.items():
+            (folder / name).write_text(text, encoding="utf-8")
+
+
+def gather(app):
+    """Collect the assets once per build."""
+    app.explorer_assets = assets()
+
+
+def link(app, pagename, templatename, context, doctree):
+    """Link the assets from a page that contains an explorer."""
+    names = list(app.explorer_assets) if ELEMENT in context.get("body", "") else []
+    for key, suffix in (("explorer_styles", ".css"), ("explorer_scripts", ".js")):
+        context[key] = [f"_static/{FOLDER}/{name}" for name in names if name.endswith(suffix)]
+
+
+def setup(app):
+    """Connect to Sphinx."""
+    app.connect("builder-inited", gather)
+    app.connect("html-page-context", link, priority=900)
+    app.connect("build-finished", write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

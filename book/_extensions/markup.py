@@ -1,0 +1,58 @@
+"""Corrections to the markup of a page's text that no style sheet can make.
+
+Foldable boxes become native ``<details>``, which need no script and print; tables get a box of
+their own to scroll in; images load when they come into view.
+"""
+
+from bs4 import BeautifulSoup
+
+
+def fold(soup):
+    """Turn boxes of class ``dropdown`` into ``<details>`` with the title as ``<summary>``."""
+    for box in soup.select("div.dropdown"):
+        title = box.find("p", class_="admonition-title", recursive=False)
+        if title is not None:
+            box.name, title.name = "details", "summary"
+
+
+def box_tables(soup):
+    """Wrap every table of the text in a box that scrolls on a narrow screen."""
+    for table in soup.find_all("table"):
+        if not table.find_parent(["adafactor-explorer", "table"]):
+            table.wrap(soup.new_tag("div", attrs={"class": "table-box"}))
+
+
+def name_checkboxes(soup):
+    """Give the check boxes of task lists, which show but cannot be used, a name."""
+    for box in soup.select("input.task-list-item-checkbox"):
+        box["aria-label"] = "done" if box.has_attr("checked") else "to do"
+
+
+def drop_repeated_ids(soup):
+    """Drop the ids that some extensions give to every box of a kind, and nothing refers to."""
+    for part in soup.select("section[id$='-content']"):
+        if part["id"] in {"proof-content", "exercise-content", "solution-content"}:
+            part.name = "div"
+            part["class"] = [*part.get("class", []), part.attrs.pop("id")]
+
+
+def delay_images(soup):
+    """Let images load when they come near the screen."""
+    for image in soup.find_all("img"):
+        image["loading"], image["decoding"] = "lazy", "async"
+
+
+def correct(app, pagename, templatename, context, doctree):
+    """Correct the text of one page."""
+    if not doctree or "body" not in context:
+        return
+    soup = BeautifulSoup(context["body"], "html.parser")
+    for step in (fold, box_tables, name_checkboxes, drop_repeated_ids, delay_images):
+        step(soup)
+    context["body"] = soup.decode(formatter="minimal")
+
+
+def setup(app):
+    """Connect to Sphinx, before the page's files are chosen."""
+    app.connect("html-page-context", correct, priority=800)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
