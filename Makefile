@@ -10,9 +10,12 @@ ENV  := .venv/.installed
 SITE := _build/.site
 ZIP  := _build/adafactor-executed.zip
 
-# What the site is made of. The list itself is a prerequisite too: a removed chapter rebuilds the site.
+# What the site is made of. The list itself is a prerequisite too, with the address that the launch buttons
+# lead to: a removed chapter or a new remote rebuilds the site.
 SOURCES := _config.yml _toc.yml $(shell find book adafactor_edu -type f \
              ! -name '*.py[co]' ! -path '*/.*' ! -path '*/__pycache__/*' | LC_ALL=C sort)
+
+REPOSITORY := $(or $(REPOSITORY_URL),$(shell git remote get-url origin 2>/dev/null))
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -90,4 +93,5 @@ $(SITE): $(ENV) $(SOURCES) _build/sources.txt
 
 _build/sources.txt: FORCE
 	@mkdir -p _build
-	@printf '%s\n' $(SOURCES) | cmp -s - $@ || printf '%s\n' $(SOURCES) > $@
+	@printf '%s\n' $(SOURCES) '$(REPOSITORY)' > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi

@@ -84,6 +84,25 @@ def test_make_alone_lists_the_targets():
         assert re.search(rf"^  make {target} +\S", listed, re.MULTILINE), target
 
 
+def test_the_commands_without_make_are_those_of_the_makefile():
+    without = re.search(r"```powershell\n(.*?)```", README, re.DOTALL)[1]
+    without = (
+        without.replace(".venv\\Scripts\\", "").replace("\\", "/").replace("$PWD", "$(CURDIR)")
+    )
+    recipes = MAKEFILE.replace("$(BIN)/", "").replace("$(ZIP)", "_build/adafactor-executed.zip")
+    recipes = recipes.replace(" --quiet", "").replace("$(PORT)", "8000")
+    started = (
+        "python -m pip",
+        "jupyter-book",
+        "jupyter lab",
+        "python -m http",
+        "python tools/pack",
+    )
+    commands = [line for line in without.splitlines() if line.startswith(started)]
+    assert len(commands) == 6
+    assert [line for line in commands if line not in recipes] == []
+
+
 @pytest.mark.parametrize("requirement", declared(), ids=str)
 def test_the_lock_satisfies_every_declared_requirement(requirement):
     pins = lock().get(canonicalize_name(requirement.name), [])
