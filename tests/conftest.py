@@ -2,7 +2,13 @@
 
 import os
 
+import hypothesis
 import pytest
+
+# On CI the property tests try the same examples every time: a failure there is one that repeats.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI") == "true":
+    hypothesis.settings.load_profile("ci")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,7 +1,7 @@
 """What must hold for every input: hypothesis looks for the one where it does not."""
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -49,7 +49,7 @@ def test_the_update_does_not_depend_on_the_gradient_s_scale(g, scale):
 @settings(deadline=None)
 @given(x=matrices(), scale=SCALES)
 def test_the_step_is_relative_to_the_weights(x, scale):
-    assume(np.any(x))
+    x = x if np.any(x) else np.ones_like(x)
     g = np.sign(x) + 0.5
     hyper = ae.Hyperparameters(eps2=0)
     move = ae.matrix_iteration(x, g, hyper=hyper).x_next - x
