@@ -12,8 +12,10 @@ ZIP  := _build/adafactor-executed.zip
 
 # What the site is made of. The list itself is a prerequisite too, with the address that the launch buttons
 # lead to: a removed chapter or a new remote rebuilds the site.
-SOURCES := _config.yml _toc.yml $(shell find book adafactor_edu -type f \
-             ! -name '*.py[co]' ! -path '*/.*' ! -path '*/__pycache__/*' | LC_ALL=C sort)
+# What git ignores, such as pages that the build itself writes, does not count.
+TRACKED := $(wildcard $(shell git ls-files -co --exclude-standard book adafactor_edu 2>/dev/null))
+SOURCES := _config.yml _toc.yml $(sort $(or $(TRACKED),$(shell find book adafactor_edu -type f \
+             ! -name '*.py[co]' ! -path '*/.*')))
 
 REPOSITORY := $(or $(REPOSITORY_URL),$(shell git remote get-url origin 2>/dev/null))
 
