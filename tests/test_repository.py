@@ -1,5 +1,7 @@
 """The files that set the project up agree with each other."""
 
+import ast
+import importlib.metadata
 import os
 import re
 import shutil
@@ -16,6 +18,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+OWN_FOLDERS = {"adafactor_edu", "tests", "tools", "benchmarks"}
 LOCKED_EXTRAS = ("cli", "book", "test", "dev")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -110,6 +113,37 @@ def test_the_lock_satisfies_every_declared_requirement(requirement):
     for pin in pins:
         (version,) = [specifier.version for specifier in pin.specifier]
         assert requirement.specifier.contains(version, prereleases=True), str(pin)
+
+
+@pytest.mark.parametrize(
+    ("folder", "extras"),
+    [
+        ("adafactor_edu", ("book",)),
+        ("book/_extensions", ("book",)),
+        ("tools", ("book",)),
+        ("tests", ("book", "test")),
+        ("benchmarks", ("book", "test")),
+    ],
+)
+def test_everything_imported_is_declared(folder, extras):
+    texts = [text for name in extras for text in PROJECT["optional-dependencies"][name]]
+    names = {canonicalize_name(Requirement(text).name) for text in PROJECT["dependencies"] + texts}
+    distributions = importlib.metadata.packages_distributions()
+    undeclared = {
+        f"{path.relative_to(ROOT).as_posix()}: {module}"
+        for path in (ROOT / folder).rglob("*.py")
+        for module in imported_modules(path) - OWN_FOLDERS
+        if not names & {canonicalize_name(name) for name in distributions.get(module, [module])}
+    }
+    assert undeclared == set()
+
+
+def imported_modules(path):
+    """Return the top-level modules outside the standard library that the file imports."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names
 
 
 def test_the_lock_pins_exactly_and_names_no_index():
