@@ -1,9 +1,12 @@
 """Corrections to the markup of a page's text that no style sheet can make.
 
 Foldable boxes become native ``<details>``, which need no script and print; tables get a box of
-their own to scroll in; images load when they come into view.
+their own to scroll in; images say how large they are.
 """
 
+from pathlib import Path
+
+import imagesize
 from bs4 import BeautifulSoup
 
 
@@ -13,6 +16,8 @@ def fold(soup):
         title = box.find("p", class_="admonition-title", recursive=False)
         if title is not None:
             box.name, title.name = "details", "summary"
+            for link in title.find_all("a"):  # nothing to press inside what is pressed
+                link.unwrap()
 
 
 def box_tables(soup):
@@ -36,10 +41,17 @@ def drop_repeated_ids(soup):
             part["class"] = [*part.get("class", []), part.attrs.pop("id")]
 
 
-def delay_images(soup):
-    """Let images load when they come near the screen."""
+def size_images(soup, files):
+    """Give every image its size, so that nothing moves when it arrives.
+
+    `files` maps the name of a file in ``_images`` to its path.
+    """
     for image in soup.find_all("img"):
-        image["loading"], image["decoding"] = "lazy", "async"
+        image["decoding"] = "async"
+        path = files.get(image.get("src", "").rpartition("/")[2])
+        width, height = imagesize.get(path) if path else (-1, -1)
+        if width > 0 and not image.has_attr("width") and not image.has_attr("style"):
+            image["width"], image["height"] = width, height
 
 
 def correct(app, pagename, templatename, context, doctree):
@@ -47,8 +59,10 @@ def correct(app, pagename, templatename, context, doctree):
     if not doctree or "body" not in context:
         return
     soup = BeautifulSoup(context["body"], "html.parser")
-    for step in (fold, box_tables, name_checkboxes, drop_repeated_ids, delay_images):
+    for step in (fold, box_tables, name_checkboxes, drop_repeated_ids):
         step(soup)
+    files = {name: Path(app.srcdir, path) for path, name in app.builder.images.items()}
+    size_images(soup, files)
     context["body"] = soup.decode(formatter="minimal")
 
 

@@ -25,9 +25,10 @@ ENVIRONMENTS = {
     "multline": "gathered",
     "equation": "gathered",
 }
+LONG = 24  # characters of LaTeX; shorter formulas fit a phone
 VARIATION_SELECTOR = "\ufe00"  # only chooses between two shapes of a script letter
 
-_environment = re.compile(r"\\(begin|end)\{(%s)\*?\}" % "|".join(ENVIRONMENTS))
+_environment = re.compile(rf"\\(begin|end)\{{({'|'.join(ENVIRONMENTS)})\*?\}}")
 _row_skip = re.compile(r"\\\\\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|mu|in)\s*\]")
 _converter = LatexToMathML(fancy_error=False, annotation=False)
 
@@ -93,8 +94,12 @@ def _convert_or_warn(node, latex, *, display):
 
 
 def visit_inline(translator, node):
-    """Write an inline formula."""
-    translator.body.append(_convert_or_warn(node, node.astext(), display=False))
+    """Write an inline formula; a long one may scroll, for browsers do not break its line."""
+    latex = node.astext()
+    mathml = _convert_or_warn(node, latex, display=False)
+    if len(latex) > LONG:
+        mathml = f'<span class="formula-box">{mathml}</span>'
+    translator.body.append(mathml)
     raise nodes.SkipNode
 
 

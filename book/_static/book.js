@@ -21,6 +21,7 @@
 (() => {
   const names = {
     "equation-box": "Formula, scrolls sideways",
+    "formula-box": "Formula, scrolls sideways",
     "table-box": "Table, scrolls sideways",
     highlight: "Code, scrolls sideways",
   };
@@ -35,8 +36,8 @@
     }
   };
   const sizes = new ResizeObserver((entries) => entries.forEach((entry) => update(entry.target)));
-  document.querySelectorAll(".equation-box, .table-box, .highlight").forEach((box) => sizes.observe(box));
-  document.fonts.ready.then(() => document.querySelectorAll(".equation-box").forEach(update));
+  document.querySelectorAll(".equation-box, .formula-box, .table-box, .highlight").forEach((box) => sizes.observe(box));
+  document.fonts.ready.then(() => document.querySelectorAll(".equation-box, .formula-box").forEach(update));
 })();
 
 // The heading being read is marked in the list of headings.
