@@ -11,6 +11,15 @@ if os.environ.get("CI") == "true":
     hypothesis.settings.load_profile("ci")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what reads the built site and what drives a browser, so that `-m` can choose."""
+    for item in items:
+        for fixture, marker in (("site_root", "site"), ("browser", "browser")):
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """Where a browser is required, a browser test that is skipped has failed."""
