@@ -1,6 +1,12 @@
 """What all tests share."""
 
+import contextlib
+import functools
+import http.server
 import os
+import shutil
+import threading
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -34,3 +40,94 @@ def pytest_runtest_makereport(item, call):
 def wasxfail(report):
     """Whether `report` is of a test that failed as it was expected to."""
     return hasattr(report, "wasxfail")
+
+
+@pytest.fixture(scope="session")
+def site_root():
+    """The folder of the built site: `_build/html`, or what ADAFACTOR_EDU_SITE names."""
+    default = Path(__file__).parent.parent / "_build" / "html"
+    root = Path(os.environ.get("ADAFACTOR_EDU_SITE", default)).resolve()
+    if not (root / "index.html").exists():
+        pytest.fail(f"There is no built site in {root}: run `make book` first.", pytrace=False)
+    return root
+
+
+@pytest.fixture(scope="session")
+def site_over_http(site_root, tmp_path_factory):
+    """The address of the site served under a sub-path, as GitHub Pages does it."""
+    folder = tmp_path_factory.mktemp("served")
+    (folder / "a").mkdir()
+    (folder / "a" / "b").symlink_to(site_root, target_is_directory=True)
+    handler = functools.partial(_QuietHandler, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/a/b/"
+        server.shutdown()
+        thread.join()
+
+
+class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        """Keep the test's output clean."""
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, for which no other host than this machine exists."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = chromium or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--no-first-run",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    ]
+    with playwright.sync_playwright() as driver:
+        instance = driver.chromium.launch(executable_path=chromium, args=flags)
+        yield instance
+        instance.close()
+
+
+@pytest.fixture
+def offline_context(browser):
+    """A function that opens a browser context and closes it after the test.
+
+    It takes the options of Playwright's ``new_context``. What went wrong on its pages (errors of
+    scripts, messages on the console, requests that failed or went elsewhere) is collected in the
+    context's list ``problems``.
+    """
+    with contextlib.ExitStack() as stack:
+
+        def open_context(**options):
+            context = browser.new_context(**options)
+            stack.callback(context.close)
+            context.problems = []
+            context.on("page", lambda page: _watch(page, context.problems))
+            return context
+
+        yield open_context
+
+
+def _watch(page, problems):
+    def on_request(request):
+        if not request.url.startswith(("file:", "http://127.0.0.1:", "data:", "blob:")):
+            problems.append(f"request to another host: {request.url}")
+
+    def on_console(message):
+        if message.type in {"error", "warning"}:
+            problems.append(f"console {message.type}: {message.text}")
+
+    def on_response(response):
+        if response.status >= 400:
+            problems.append(f"status {response.status}: {response.url}")
+
+    page.on("request", on_request)
+    page.on("response", on_response)
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
+    page.on("requestfailed", lambda request: problems.append(f"failed: {request.url}"))

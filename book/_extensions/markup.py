@@ -33,6 +33,12 @@ def name_checkboxes(soup):
         box["aria-label"] = "done" if box.has_attr("checked") else "to do"
 
 
+def list_references(soup):
+    """Make each reference an item of its list: docutils' role for it has left ARIA."""
+    for reference in soup.select("[role=doc-biblioentry]"):
+        reference["role"] = "listitem"
+
+
 def drop_repeated_ids(soup):
     """Drop the ids that some extensions give to every box of a kind, and nothing refers to."""
     for part in soup.select("section[id$='-content']"):
@@ -59,7 +65,7 @@ def correct(app, pagename, templatename, context, doctree):
     if not doctree or "body" not in context:
         return
     soup = BeautifulSoup(context["body"], "html.parser")
-    for step in (fold, box_tables, name_checkboxes, drop_repeated_ids):
+    for step in (fold, box_tables, name_checkboxes, list_references, drop_repeated_ids):
         step(soup)
     files = {name: Path(app.srcdir, path) for path, name in app.builder.images.items()}
     size_images(soup, files)

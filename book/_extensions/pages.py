@@ -66,8 +66,7 @@ def headings(toc):
 def describe(body):
     """Return the first paragraph of `body` as one line, cut at a word."""
     paragraph = BeautifulSoup(body, "html.parser").select_one("section > p")
-    text = " ".join(paragraph.get_text(" ").split()) if paragraph else ""
-    text = re.sub(r"\s+([.,;:)])", r"\1", text)
+    text = " ".join(paragraph.get_text().split()) if paragraph else ""
     if len(text) <= DESCRIPTION_LENGTH:
         return text
     return text[:DESCRIPTION_LENGTH].rsplit(" ", 1)[0] + " …"
