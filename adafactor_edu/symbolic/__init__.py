@@ -1,6 +1,9 @@
 """The iteration as mathematics: identities proved, exact values, LaTeX, JavaScript."""
 
+from adafactor_edu.symbolic import claims
 from adafactor_edu.symbolic.algorithm import PAPER, WIKI, Algorithm
+from adafactor_edu.symbolic.coverage import coverage, displayed_equations
+from adafactor_edu.symbolic.exact import exact, exact_worked_example, to_float
 from adafactor_edu.symbolic.iteration import (
     SymbolicIteration,
     adam_decay,
@@ -16,8 +19,10 @@ from adafactor_edu.symbolic.kernels import (
     factorisation_kernel,
     site_scripts,
 )
+from adafactor_edu.symbolic.latex import NOTATION, latex, step_equations
 
 __all__ = [
+    "NOTATION",
     "PAPER",
     "WIKI",
     "Algorithm",
@@ -25,12 +30,20 @@ __all__ = [
     "SymbolicIteration",
     "adafactor_kernel",
     "adam_decay",
+    "claims",
+    "coverage",
+    "displayed_equations",
+    "exact",
+    "exact_worked_example",
     "explorer_kernels",
     "factorisation_kernel",
+    "latex",
     "relative_step",
     "second_moment_decay",
     "site_scripts",
+    "step_equations",
     "symbolic_iteration",
     "symbolic_program",
+    "to_float",
     "to_javascript",
 ]

@@ -8,6 +8,7 @@ from adafactor_edu.symbolic.algorithm import PAPER, WIKI, derive
 from adafactor_edu.symbolic.axes import COLUMNS, ROWS, Axis
 
 __all__ = [
+    "ALPHA",
     "BETA2",
     "EPS1",
     "EPS2",
@@ -23,8 +24,10 @@ __all__ = [
 ]
 
 T = sp.Symbol("t", positive=True)
+ALPHA = sp.Symbol("alpha", positive=True)
 RHO, D, EPS1, EPS2 = sp.symbols("rho d eps1 eps2", positive=True)
 BETA2 = sp.Symbol("beta2", nonnegative=True)
+RHO_CAP, DECAY_EXPONENT = sp.Rational(1, 100), sp.Rational(4, 5)  # Algorithm 6
 SCALARS = {"rho": RHO, "beta2": BETA2, "eps1": EPS1, "eps2": EPS2, "d": D}
 
 
@@ -50,7 +53,7 @@ class SymbolicIteration(NamedTuple):
     x_next: sp.Matrix
 
 
-def relative_step(t, cap=sp.S(1) / 100):
+def relative_step(t, cap=RHO_CAP):
     """Return ρ_t = min(cap, 1/√t) (Algorithm 6).
 
     Examples
@@ -61,7 +64,7 @@ def relative_step(t, cap=sp.S(1) / 100):
     return sp.Min(cap, 1 / sp.sqrt(t))
 
 
-def second_moment_decay(t, exponent=sp.S(4) / 5):
+def second_moment_decay(t, exponent=DECAY_EXPONENT):
     """Return β̂₂ₜ = 1 − t^(−exponent) (Algorithm 6).
 
     Examples

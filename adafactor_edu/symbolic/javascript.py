@@ -140,7 +140,7 @@ def to_javascript(*kernels, title="Kernels of the Adafactor book", one_of=None):
     for name, pick in (one_of or {}).items():
         parts.append(
             f"adafactorEdu.kernels.{name} = function (input) {{\n"
-            f"  return adafactorEdu.kernels[{pick}](input);\n}};\n"
+            f"  var kernel = {pick};\n  return adafactorEdu.kernels[kernel](input);\n}};\n"
         )
     return "\n".join(parts)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import sympy as sp
 
-from adafactor_edu.symbolic.algorithm import PAPER
+from adafactor_edu.symbolic.algorithm import PAPER, WIKI
 from adafactor_edu.symbolic.axes import COLUMNS, ROWS, Axis
 from adafactor_edu.symbolic.iteration import (
     SymbolicIteration,
@@ -20,6 +20,24 @@ __all__ = ["adafactor_kernel", "explorer_kernels", "factorisation_kernel", "site
 DEFAULTS = {"eps1": "1e-30", "eps2": "1e-3", "d": "1"}
 PREVIOUS = {"r": "previous_r", "c": "previous_c", "v": "previous_v"}
 SIZES = range(2, 5)
+
+
+def _divisor(value):
+    """Return `value` where it is positive, else 1: what is divided is 0 there, and stays 0.
+
+    Only rounding makes these divisors 0: V̂ can underflow where a whole row and column are zero.
+    """
+    return sp.Piecewise((value, value > 0), (1, True))
+
+
+def _guarded(algorithm):
+    """Return `algorithm` without 0/0."""
+    normaliser = algorithm.normaliser
+    if normaliser is PAPER.normaliser:
+        algorithm = algorithm._replace(normaliser=lambda r, rows: _divisor(normaliser(r, rows)))
+    return algorithm._replace(
+        normalized_gradient=lambda g, v: PAPER.normalized_gradient(g, lambda *at: _divisor(v(*at)))
+    )
 
 
 def adafactor_kernel(name, shape, *, normalised=True):
@@ -52,7 +70,7 @@ def adafactor_kernel(name, shape, *, normalised=True):
         summary=f"One iteration of Adafactor for shape {'x'.join(map(str, shape))}{route}.",
         inputs={"x": None, "g": None, "rho": None, "beta2": None, **DEFAULTS}
         | {moment: str([0] * size) for moment, size in state.items()},
-        steps=symbolic_program(shape, normalised=normalised),
+        steps=symbolic_program(shape, algorithm=_guarded(PAPER if normalised else WIKI)),
         outputs=tuple(
             field
             for field in SymbolicIteration._fields
@@ -83,7 +101,6 @@ def factorisation_kernel(n, m):
     rows, columns = Axis(ROWS.index, n), Axis(COLUMNS.index, m)
     v, v_hat, error = (_symbols(name, n, m) for name in ("v", "v_hat", "error"))
     r, c, share = _symbols("r", n), _symbols("c", m), _symbols("share", m)
-    total = PAPER.normaliser(lambda i: r[i], rows)
     return Kernel(
         name=f"factorisation_{n}x{m}",
         summary=f"A {n}x{m} V, rebuilt from its row and column means; error = v_hat - v.",
@@ -91,8 +108,7 @@ def factorisation_kernel(n, m):
         steps={
             "r": [columns.mean(lambda j, i=i: v[i, j]) for i in range(n)],
             "c": [rows.mean(lambda i, j=j: v[i, j]) for j in range(m)],
-            # V = 0 is rebuilt as 0, not as 0/0.
-            "total": sp.Piecewise((total, total > 0), (1, True)),
+            "total": _divisor(PAPER.normaliser(lambda i: r[i], rows)),
             "share": [c[j] / sp.Symbol("total") for j in range(m)],
             "v_hat": sp.Matrix(n, m, lambda i, j: r[i] * share[j]),
             "error": v_hat - v,
@@ -175,7 +191,7 @@ def _schedules():
     exponent, beta2, cap = sp.symbols("exponent adam_beta2 cap", positive=True)
     return Kernel(
         name="schedules",
-        summary="Adafactor's relative step and decay at t, and the decay that Adam's correction hides.",
+        summary="Adafactor's relative step and decay at t; the decay behind Adam's correction.",
         inputs={"t": None, "exponent": "0.8", "adam_beta2": "0.999", "cap": "0.01"},
         steps={
             "rho": relative_step(T, cap),

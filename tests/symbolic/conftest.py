@@ -1,0 +1,53 @@
+"""A JavaScript engine for the tests: Node if there is one, else Chromium."""
+
+import json
+import os
+import shutil
+import subprocess
+
+import pytest
+
+LOOP = "JSON.stringify(calls.map(function (c) {{ return adafactorEdu.kernels[c[0]](c[1]); }}))"
+
+
+@pytest.fixture(scope="session")
+def run_javascript():
+    """Return a function that runs a script, then every (kernel, input), in one process."""
+    if shutil.which("node"):
+        return in_node
+    if shutil.which("chromium"):
+        return in_chromium
+    reason = "neither node nor chromium is installed"
+    if os.environ.get("ADAFACTOR_EDU_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def in_node(script, calls):
+    program = f"{script}\nvar calls = {json.dumps(calls)};\nconsole.log({LOOP.format()});"
+    done = subprocess.run(["node", "-"], input=program, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def in_chromium(script, calls):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        page = browser.new_page()
+        page.add_script_tag(content=script)
+        result = page.evaluate(f"calls => {LOOP.format()}", calls)
+        browser.close()
+    return json.loads(result)
+
+
+@pytest.fixture(params=["node", "chromium"])
+def each_engine(request):
+    """Return `in_node` and `in_chromium` in turn, skipping what is not installed."""
+    if not shutil.which(request.param):
+        pytest.skip(f"{request.param} is not installed")
+    return {"node": in_node, "chromium": in_chromium}[request.param]
