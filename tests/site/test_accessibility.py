@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = [pytest.mark.site, pytest.mark.browser]
-
 
 def violations(tab):
     """What axe-core finds on the page in `tab`, one line each."""

@@ -5,12 +5,9 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pytest
 from bs4 import BeautifulSoup
 
 from benchmarks.site_weight import files_of, local_file, requested, urls_in_css
-
-pytestmark = pytest.mark.site
 
 
 def is_foreign(url):

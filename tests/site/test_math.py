@@ -6,8 +6,6 @@ import re
 import pytest
 from fontTools.ttLib import TTFont
 
-pytestmark = pytest.mark.site
-
 INVISIBLE = {"\u2061", "\u2062", "\u2063", "\u2064", "\u200b", "\n", "\t"}
 # Single letters in <mi> are drawn italic by the browser: the font needs those characters.
 ITALIC = {letter: chr(0x1D44E + i) for i, letter in enumerate("abcdefghijklmnopqrstuvwxyz")}

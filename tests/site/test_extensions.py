@@ -1,0 +1,245 @@
+"""The small Sphinx extensions of the book, one by one."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from bs4 import BeautifulSoup
+from math_core import LatexError
+
+EXTENSIONS = Path(__file__).parents[2] / "book" / "_extensions"
+
+
+def extension(name):
+    """Import one of the book's extensions, which lie outside the package."""
+    spec = importlib.util.spec_from_file_location(f"book_{name}", EXTENSIONS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+launch, markup, mathml, pages = map(extension, ["launch", "markup", "mathml", "pages"])
+
+
+# mathml
+
+
+@pytest.mark.parametrize(
+    ("latex", "sign"),
+    [
+        (r"\hat\beta_{2t} = 1 - t^{-0.8}", '<mover accent="true">'),
+        (r"\operatorname{RMS}(X)", "<mi>RMS</mi>"),
+        (r"\begin{cases} a & t \le 1 \\ b & \text{otherwise} \end{cases}", "<mtable"),
+        (r"\begin{bmatrix} 0.3 & -0.2 \\ 1 & 2 \end{bmatrix}", "<mtable"),
+        (r"\underbrace{a + b}_{\text{sum}}", "⏟"),
+        (r"\lVert x \rVert \odot \mathbf{X} \oslash \tfrac12", "‖"),
+        (r"\begin{align} a &= b \\ &= c \end{align}", "<mtable"),
+        (r"\begin{equation*} a = b \end{equation*}", "<mtable"),
+        (r"\displaystyle \left[\begin{matrix}1 & \sqrt{2}\end{matrix}\right]", "<msqrt>"),
+    ],
+)
+def test_formulas_of_the_book_become_mathml(latex, sign):
+    converted = mathml.convert(latex, display=True)
+    assert converted.startswith('<math display="block">')
+    assert sign in converted
+    assert "merror" not in converted
+
+
+@pytest.mark.parametrize("latex", [r"\foo", r"\begin{tikzcd}\end{tikzcd}", r"\frac{1}"])
+def test_formula_that_is_not_understood_is_refused(latex):
+    with pytest.raises(LatexError):
+        mathml.convert(latex, display=False)
+
+
+def test_extra_space_between_rows_is_not_printed():
+    converted = mathml.convert(r"\begin{aligned} a \\[4pt] b \end{aligned}", display=True)
+    assert "<mi>p</mi>" not in converted
+    assert converted.count("<mtr>") == 2
+
+
+def test_no_numbers_but_those_of_sphinx():
+    assert "(1)" not in mathml.convert(r"\begin{align} a &= b \end{align}", display=True)
+
+
+@pytest.mark.parametrize(
+    ("latex", "rows"),
+    [
+        ("a = b", 0),
+        (r"a &= b \\ &= c", 2),
+        ("a = b\n\nc = d", 2),
+        (r"\begin{matrix} 1 \\ 2 \end{matrix}", 2),
+        (r"a \& b", 0),
+    ],
+)
+def test_rows_of_a_displayed_formula(latex, rows):
+    assert mathml.convert(mathml.block(latex), display=True).count("<mtr>") == rows
+
+
+def test_letters_keep_no_variation_selector():
+    assert "\ufe00" not in mathml.convert(r"\mathcal{L}", display=False)
+
+
+# launch
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("https://github.com/o/r", "https://github.com/o/r"),
+        ("https://github.com/o/r.git", "https://github.com/o/r"),
+        ("https://name:secret@github.com/o/r.git", "https://github.com/o/r"),
+        ("git@github.com:o/r.git", "https://github.com/o/r"),
+        ("ssh://git@gitlab.com/g/s/r.git", "https://gitlab.com/g/s/r"),
+        ("/srv/git/r.git", None),
+        ("../r", None),
+        ("", None),
+    ],
+)
+def test_repository_follows_the_remote(remote, address, tmp_path, monkeypatch):
+    monkeypatch.delenv("REPOSITORY_URL", raising=False)
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    if remote:
+        subprocess.run(["git", "-C", tmp_path, "remote", "add", "origin", remote], check=True)
+    assert launch.repository_url(tmp_path) == address
+
+
+def test_environment_overrides_the_remote(tmp_path, monkeypatch):
+    monkeypatch.setenv("REPOSITORY_URL", "https://gitlab.com/a/b/")
+    assert launch.repository_url(tmp_path) == "https://gitlab.com/a/b"
+
+
+@pytest.mark.parametrize(
+    ("repository", "place"),
+    [
+        ("https://github.com/o/r", "gh/o/r"),
+        ("https://gitlab.com/g/s/r", "gl/g%2Fs%2Fr"),
+        ("https://codeberg.org/o/r", "git/https%3A%2F%2Fcodeberg.org%2Fo%2Fr"),
+    ],
+)
+def test_binder_opens_the_notebook_in_jupyterlab(repository, place):
+    url = launch.binder_url(repository, "book/numerical-example.ipynb")
+    path = "book%2Fnumerical-example.ipynb"
+    assert url == f"https://mybinder.org/v2/{place}/HEAD?labpath={path}"
+
+
+@pytest.mark.parametrize(
+    ("repository", "expected"),
+    [(None, ["Notebook"]), ("https://github.com/o/r", ["Run on Binder", "Notebook", "Source"])],
+)
+def test_no_dead_button_is_shown(repository, expected, tmp_path):
+    app = SimpleNamespace(
+        repository=repository,
+        srcdir=tmp_path,
+        env=SimpleNamespace(doc2path=lambda name: str(tmp_path / f"{name}.ipynb")),
+    )
+    context = {"sourcename": "x.ipynb", "pathto": lambda path, resource: path}
+    launch.add_links(app, "x", "page.html", context, doctree=object())
+    assert [link["text"] for link in context["page_links"]] == expected
+
+
+# markup
+
+
+def corrected(step, html):
+    """The markup `html` after one correction."""
+    soup = BeautifulSoup(html, "html.parser")
+    step(soup)
+    return soup
+
+
+def test_foldable_boxes_need_no_script():
+    soup = corrected(
+        markup.fold,
+        '<div class="admonition dropdown"><p class="admonition-title">Solution to '
+        '<a href="#e">Exercise 1</a></p><p>Text</p></div>',
+    )
+    assert soup.details.summary.get_text() == "Solution to Exercise 1"
+    assert soup.summary.find("a") is None
+    assert soup.details.p.get_text() == "Text"
+
+
+def test_tables_scroll_in_a_box_of_their_own_outside_explorers():
+    soup = corrected(
+        markup.box_tables,
+        "<table id='a'></table><adafactor-explorer><table id='b'></table></adafactor-explorer>",
+    )
+    assert soup.find(id="a").parent["class"] == ["table-box"]
+    assert soup.find(id="b").parent.name == "adafactor-explorer"
+
+
+def test_repeated_ids_go_and_become_classes():
+    soup = corrected(
+        markup.drop_repeated_ids, '<section id="proof-content"></section><section id="x"></section>'
+    )
+    assert soup.div["class"] == ["proof-content"]
+    assert soup.section["id"] == "x"
+
+
+# pages
+
+
+def test_page_loads_what_its_text_needs_in_order():
+    files = [
+        SimpleNamespace(filename=f"_static/{name}?v=1") for name in ("b.css", "a.css", "c.css")
+    ]
+    chosen = pages.needed(files, {"a.css": "", "b.css": "<math", "c.css": "<table"}, "<math>")
+    assert [file.filename for file in chosen] == ["_static/a.css?v=1", "_static/b.css?v=1"]
+
+
+def test_description_is_the_first_paragraph_as_text():
+    body = (
+        "<section><h1>T</h1><p>Keeps <math><mi>R</mi></math>,\n two <b>vectors</b>.</p></section>"
+    )
+    assert pages.describe(body) == "Keeps R, two vectors."
+    assert len(pages.describe(f"<section><p>{'word ' * 99}</p></section>")) <= 163
+
+
+def test_one_heading_makes_no_list_of_headings():
+    item = '<li><a href="#x">X</a></li>'
+    assert pages.headings(f"<ul><li><a>Page</a><ul>{item}</ul></li></ul>") == ""
+    assert pages.headings(f"<ul><li><a>Page</a><ul>{item * 2}</ul></li></ul>").count("<li>") == 2
+
+
+# a small build
+
+
+@pytest.fixture
+def build(tmp_path):
+    """A function that builds a page of reStructuredText and returns exit code, report and page."""
+
+    def run(text):
+        (tmp_path / "conf.py").write_text(
+            f"import sys\nsys.path.insert(0, {str(EXTENSIONS)!r})\n"
+            "extensions = ['mathml']\nhtml_math_renderer = 'mathml'\nhtml_theme = 'basic'\n"
+        )
+        (tmp_path / "index.rst").write_text(f"Title\n=====\n\n{text}\n")
+        command = [sys.executable, "-m", "sphinx", "-W", "-n", "-q", "--keep-going"]
+        done = subprocess.run(
+            [*command, tmp_path, tmp_path / "out"], capture_output=True, text=True
+        )
+        page = tmp_path / "out" / "index.html"
+        html = page.read_text("utf-8") if page.exists() else ""
+        return done.returncode, done.stderr, BeautifulSoup(html, "html.parser")
+
+    return run
+
+
+def test_build_fails_on_a_formula_it_cannot_typeset_and_says_where(build):
+    code, report, page = build("Text :math:`x`.\n\n.. math:: y = \\unknowncommand{2}\n")
+    assert code != 0
+    assert "index.rst:6" in report
+    assert "unknowncommand" in report
+    assert page.select_one(".math-error")
+
+
+def test_numbered_equation_is_linked_from_the_text_and_from_its_number(build):
+    code, report, page = build("See :eq:`update`.\n\n.. math:: y = x\n   :label: update\n")
+    assert code == 0, report
+    equation = page.find(id="equation-update")
+    assert equation.select_one("a.equation-number")["href"] == "#equation-update"
+    assert equation.select_one("a.equation-number").get_text() == "(1)"
+    assert page.select_one("p a[href='#equation-update']").get_text() == "(1)"
+    assert page.find_all(class_="math") == []
