@@ -45,6 +45,8 @@ def drop_repeated_ids(soup):
         if part["id"] in {"proof-content", "exercise-content", "solution-content"}:
             part.name = "div"
             part["class"] = [*part.get("class", []), part.attrs.pop("id")]
+    for proof in soup.select("div.proof[id=proof]"):
+        del proof["id"]
 
 
 def size_images(soup, files):
