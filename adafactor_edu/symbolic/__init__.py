@@ -19,7 +19,7 @@ from adafactor_edu.symbolic.kernels import (
     factorisation_kernel,
     site_scripts,
 )
-from adafactor_edu.symbolic.latex import NOTATION, latex, step_equations
+from adafactor_edu.symbolic.latex import NOTATION, latex, show_exact, show_steps, step_equations
 
 __all__ = [
     "NOTATION",
@@ -40,6 +40,8 @@ __all__ = [
     "latex",
     "relative_step",
     "second_moment_decay",
+    "show_exact",
+    "show_steps",
     "site_scripts",
     "step_equations",
     "symbolic_iteration",

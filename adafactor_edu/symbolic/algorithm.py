@@ -82,6 +82,27 @@ def apply_update(x, alpha, u_hat):
 class Algorithm(NamedTuple):
     """The lines of the algorithm; replace one with ``_replace`` to obtain a variant.
 
+    Parameters
+    ----------
+    root_mean_square : callable
+        ``(x, *axes)`` to RMS(X).
+    step_size : callable
+        ``(rms_x, rho, eps2)`` to α_t.
+    squared_gradient : callable
+        ``(g, eps1)`` to G_t² + ε₁.
+    row_moment, column_moment : callable
+        ``(moment, g2, beta2, rows, columns)`` to R_t and C_t.
+    normaliser : callable
+        ``(r, rows)`` to what R C is divided by.
+    full_second_moment : callable
+        ``(v, g2, beta2)`` to V̂_t of a vector.
+    normalized_gradient : callable
+        ``(g, v)`` to U_t.
+    clip_divisor : callable
+        ``(rms_u, d)`` to what U_t is divided by.
+    apply_update : callable
+        ``(x, alpha, u_hat)`` to X_t.
+
     Examples
     --------
     >>> WIKI == PAPER._replace(normaliser=no_normaliser)

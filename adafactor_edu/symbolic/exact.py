@@ -24,6 +24,7 @@ def exact(values):
     Returns
     -------
     sympy.Rational or sympy.Matrix
+        One fraction per number.
 
     Examples
     --------

@@ -34,7 +34,29 @@ SCALARS = {"rho": RHO, "beta2": BETA2, "eps1": EPS1, "eps2": EPS2, "d": D}
 class SymbolicIteration(NamedTuple):
     """Every quantity of one iteration, under the names of `adafactor_edu.Iteration`.
 
-    Matrices are SymPy matrices, vectors are columns; ``r`` and ``c`` are None for a vector.
+    Parameters
+    ----------
+    x, g : sympy.Matrix
+        Weights before the step, and the gradient; a vector is a column.
+    rho, beta2 : sympy.Expr
+        Relative step size ρ_t and decay β̂₂ₜ.
+    rms_x, alpha : sympy.Expr
+        RMS(X_{t−1}) and the step size α_t.
+    g2 : sympy.Matrix
+        G_t² + ε₁.
+    r, c : sympy.Matrix or None
+        Row and column moments as columns; None for a vector.
+    v, u : sympy.Matrix
+        Second-moment estimate V̂_t and normalised gradient U_t.
+    rms_u : sympy.Expr
+        RMS(U_t).
+    u_hat, x_next : sympy.Matrix
+        Clipped update Û_t and the weights after the step.
+
+    Examples
+    --------
+    >>> print(symbolic_iteration((2, 2)).g2[0, 1])
+    eps1 + g[0][1]**2
     """
 
     x: sp.Matrix
@@ -56,6 +78,18 @@ class SymbolicIteration(NamedTuple):
 def relative_step(t, cap=RHO_CAP):
     """Return ρ_t = min(cap, 1/√t) (Algorithm 6).
 
+    Parameters
+    ----------
+    t : int or sympy.Expr
+        Iteration number, from 1.
+    cap : sympy.Expr, optional
+        The largest relative step.
+
+    Returns
+    -------
+    sympy.Expr
+        The relative step size.
+
     Examples
     --------
     >>> print(relative_step(1), relative_step(1_000_000))
@@ -67,6 +101,18 @@ def relative_step(t, cap=RHO_CAP):
 def second_moment_decay(t, exponent=DECAY_EXPONENT):
     """Return β̂₂ₜ = 1 − t^(−exponent) (Algorithm 6).
 
+    Parameters
+    ----------
+    t : int or sympy.Expr
+        Iteration number, from 1.
+    exponent : sympy.Expr, optional
+        The paper's is 4/5.
+
+    Returns
+    -------
+    sympy.Expr
+        The decay.
+
     Examples
     --------
     >>> print(second_moment_decay(1), second_moment_decay(32))
@@ -77,6 +123,18 @@ def second_moment_decay(t, exponent=DECAY_EXPONENT):
 
 def adam_decay(t, beta2=BETA2):
     """Return β̂₂ₜ = β₂(1 − β₂^(t−1))/(1 − β₂ᵗ), the decay hidden in Adam's bias correction.
+
+    Parameters
+    ----------
+    t : int or sympy.Expr
+        Iteration number, from 1.
+    beta2 : sympy.Expr, optional
+        Adam's fixed β₂.
+
+    Returns
+    -------
+    sympy.Expr
+        The decay.
 
     Examples
     --------
@@ -105,6 +163,7 @@ def symbolic_iteration(shape, *, normalised=True, algorithm=None, **values):
     Returns
     -------
     SymbolicIteration
+        Every quantity, in terms of the symbols and values given.
 
     Raises
     ------
@@ -142,7 +201,13 @@ def symbolic_program(shape, *, normalised=True, algorithm=None, **values):
 
     Parameters
     ----------
-    shape, normalised, algorithm, **values
+    shape : tuple of int
+        ``(n, m)`` for a matrix, ``(n,)`` for a vector.
+    normalised : bool, optional
+        As for `symbolic_iteration`.
+    algorithm : Algorithm, optional
+        As for `symbolic_iteration`.
+    **values
         As for `symbolic_iteration`.
 
     Returns

@@ -43,6 +43,12 @@ class Kernel:
         The inputs and steps that the function returns.
     rename : mapping, optional
         Name of a property of ``input`` to the name that it has in the expressions.
+
+    Examples
+    --------
+    >>> x = sp.Symbol("x")
+    >>> Kernel("double", "Twice x.", {"x": None}, {"y": 2 * x}, ("y",)).steps
+    {'y': 2*x}
     """
 
     name: str

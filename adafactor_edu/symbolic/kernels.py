@@ -121,6 +121,11 @@ def factorisation_kernel(n, m):
 def explorer_kernels():
     """Return all kernels of the explorers.
 
+    Returns
+    -------
+    list of Kernel
+        In the order of the script.
+
     Examples
     --------
     >>> print(*[kernel.name for kernel in explorer_kernels()][:3])

@@ -1,6 +1,6 @@
 r"""LaTeX in the notation of the book, from one printer.
 
-The output keeps to plain commands (``\frac``, ``\sqrt``, ``\sum``, ``\max``, ``bmatrix``), which
+The output keeps to plain commands (``\frac``, ``\sqrt``, ``\sum``, ``\max``, ``pmatrix``), which
 both MathJax and converters to MathML understand.
 """
 
@@ -12,14 +12,16 @@ from sympy.printing.precedence import PRECEDENCE
 
 from adafactor_edu.symbolic.algorithm import PAPER, derive
 from adafactor_edu.symbolic.axes import COLUMNS, ROWS, base
+from adafactor_edu.symbolic.exact import to_float
 from adafactor_edu.symbolic.iteration import (
     SCALARS,
     T,
     relative_step,
     second_moment_decay,
 )
+from adafactor_edu.typeset import Typeset, matrix
 
-__all__ = ["NOTATION", "latex", "step_equations"]
+__all__ = ["NOTATION", "latex", "show_exact", "show_steps", "step_equations"]
 
 NOTATION = {
     "x": "X_{t-1}",
@@ -51,7 +53,7 @@ class _Printer(LatexPrinter):
     """SymPy's printer with the book's names, subscripts and way of writing a mean."""
 
     def __init__(self):
-        super().__init__({"mat_str": "bmatrix", "mat_delim": "", "fold_short_frac": False})
+        super().__init__({"mat_str": "pmatrix", "mat_delim": ""})
 
     def _print_Symbol(self, expr, style="plain"):
         name, *indices = re.split(r"[\[\]]+", expr.name.rstrip("]"))
@@ -157,7 +159,8 @@ def step_equations(*, vector=False):
         symbol = base(name) if at else sp.Symbol(name, positive=True)
         left = symbol[tuple(at)] if at else symbol
         if name in NOTATION:
-            equations[name] = _equation(left, value(*at) if at else value)
+            right = _rename_bound(value(*at), at) if at else value
+            equations[name] = _equation(left, right)
         if not at:
             return symbol if name in NOTATION else value
         return (lambda *k: symbol[k]) if name in NOTATION else value
@@ -167,6 +170,80 @@ def step_equations(*, vector=False):
     given = SCALARS | {name: (lambda *k, b=b: b[k]) for name, b in tensors.items()}
     derive(PAPER, axes, given, write)
     return equations
+
+
+def show_steps(*, vector=False):
+    r"""Return every line of the algorithm, typeset one below the other.
+
+    Parameters
+    ----------
+    vector : bool, optional
+        True for Algorithm 5, False for Algorithm 4.
+
+    Returns
+    -------
+    Typeset
+        The equations of `step_equations`.
+
+    Examples
+    --------
+    >>> print(repr(show_steps()).splitlines()[8])
+    U_{t,ij} = \frac{G_{t,ij}}{\sqrt{\hat V_{t,ij}}}
+    """
+    lines = list(step_equations(vector=vector).values())
+    aligned = (line.replace("=", "&=", 1) for line in lines)
+    return Typeset(_aligned(aligned), "\n".join(lines))
+
+
+def show_exact(symbol, value, decimals=3):
+    r"""Return ``symbol = exact ≈ rounded``, typeset.
+
+    Parameters
+    ----------
+    symbol : str
+        LaTeX of the left-hand side.
+    value : sympy.Expr or sympy.Matrix
+        Exact numbers; a column is shown as a row.
+    decimals : int, optional
+        Decimals of the second line.
+
+    Returns
+    -------
+    Typeset
+        Both lines.
+
+    Examples
+    --------
+    >>> show_exact("R_1", sp.Matrix([sp.S(29) / 300, sp.S(31) / 150]))
+    R_1 = 29/300  31/150
+        ≈ [0.097  0.207]
+    """
+    is_matrix = isinstance(value, sp.MatrixBase)
+    shown = value.T if is_matrix and value.cols == 1 else value
+    rounded = matrix(to_float(value), decimals)
+    rows = shown.tolist() if is_matrix else [[shown]]
+    text = f"{symbol} = " + "\n".join("  ".join(map(str, row)) for row in rows)
+    indent = " " * len(symbol)
+    rounded_text = rounded.text.replace("\n", f"\n{indent}   ")
+    lines = (f"{symbol} &= {latex(shown)}", rf"&\approx {rounded.latex}")
+    indented = text.replace("\n", f"\n{indent}   ")
+    return Typeset(_aligned(lines), f"{indented}\n{indent} ≈ {rounded_text}")
+
+
+def _aligned(lines):
+    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+
+
+def _rename_bound(expression, free):
+    """Return `expression` with k for every summation index that is also a free index."""
+    k = sp.Symbol("k", integer=True)
+
+    def rename(total):
+        new = {index: k for index in total.variables if index in free}
+        limits = [(new.get(i, i), low, high) for i, low, high in total.limits]
+        return sp.Sum(total.function.xreplace(new), *limits)
+
+    return expression.replace(lambda e: isinstance(e, sp.Sum), rename)
 
 
 def _equation(left, right):

@@ -45,8 +45,10 @@ def equal_means(expression):
     r"\frac{R^\Sigma_t C^\Sigma_t}{1_n^\top R^\Sigma_t} = \frac{R_t C_t}{\mathrm{mean}(R_t)}",
 )
 def sums_or_means(a):
-    """Sums with the sum as normaliser and means with the mean give the same V̂, for any n, m and
-    any history, if the first state is zero."""
+    """Sums over their sum and means over their mean give the same V̂.
+
+    For any n, m, schedule and history that starts from zero.
+    """
     r0, c0 = base("previous_r"), base("previous_c")
     means = any_matrix(a, r=lambda i: r0[i], c=lambda j: c0[j])
     sums = any_matrix(sums_algorithm(a), r=lambda i: M * r0[i], c=lambda j: N * c0[j])
@@ -57,12 +59,12 @@ def sums_or_means(a):
 
 @claim("claim-equal-means", "proof", r"\mathrm{mean}(R_t) = \mathrm{mean}(C_t)")
 def mean_of_moments(a):
-    """R_t and C_t have the same mean at every t, for any n, m, if the first state is zero."""
+    """R and C have the same mean at every t, for any n, m and history that starts from zero."""
     step = any_matrix(a)
     before = ROWS.mean(lambda i: base("previous_r", nonnegative=True)[i])
     before -= COLUMNS.mean(lambda j: base("previous_c", nonnegative=True)[j])
     after = ROWS.mean(step["r"]) - COLUMNS.mean(step["c"])
-    yield same(after, step["beta2"] * before, "the difference of the means shrinks by beta2")
+    yield same(after, step["beta2"] * before, "the difference of the two means is multiplied by beta2")
     yield "it is 0 before the first iteration, so it is 0 always"
 
 
@@ -108,8 +110,10 @@ def divergence(p, q):
     r" \quad\text{at}\quad a b^\top = \hat V",
 )
 def kl_stationary(a):
-    """V̂ is a stationary point of the divergence from V over all positive rank-one matrices a bᵀ
-    (Lemma 1 of the paper), for any positive V of any size."""
+    """V̂ is a stationary point of the divergence from V over all rank-one matrices a bᵀ.
+
+    Lemma 1 of the paper, for positive V, a, b of any size.
+    """
     x, y = sp.symbols("a b", positive=True)
     v_sums = {ROWS.sum(lambda i: V[i, J]): N * C[J], COLUMNS.sum(lambda j: V[I, j]): M * R[I]}
     # One way to write V̂ as a bᵀ: a = R, b = V̂'s row i divided by R_i.
@@ -131,8 +135,10 @@ def kl_stationary(a):
     r" \;\ge\; D(V \,\|\, \hat V)",
 )
 def kl_minimum(a):
-    """V̂ is the one global minimum of the divergence from V over all positive rank-one matrices
-    a bᵀ, for any positive V of any size."""
+    """V̂ is the one global minimum of the divergence from V over all rank-one matrices a bᵀ.
+
+    For positive V, a, b of any size.
+    """
     p, q, w, s = sp.symbols("p q w s", positive=True)
     gap = divergence(p, w) - divergence(p, q) - divergence(q, w)
     yield same(
@@ -184,8 +190,7 @@ def kl_minimum(a):
     r"G_t = 0,\ \hat\beta_{2t} = 0 \;\Longrightarrow\; \hat V_t = \varepsilon_1,\quad U_t = 0",
 )
 def zero_gradient(a):
-    """Where there is no gradient and no past, ε₁ alone keeps V̂ above zero and U finite, for any
-    n and m."""
+    """Without gradient and past, ε₁ alone keeps V̂ above 0 and U finite, for any n and m."""
     step = any_matrix(a, g=zero, r=zero, c=zero, beta2=sp.S.Zero)
     yield same(step["v"](I, J), EPS1, "V̂ is eps1 in every entry")
     yield same(step["u"](I, J), 0, "U is 0 in every entry")

@@ -32,8 +32,10 @@ def first_decay(a):
     r" \sum_{s=1}^{t} w_{t,s} = 1 \qquad\text{for every schedule with } \hat\beta_{2,1} = 0",
 )
 def weights_sum(a):
-    """The weights that R_t puts on past squared gradients sum to 1 at every t, for every schedule
-    that starts with β̂₂,₁ = 0: no bias to correct."""
+    """The weights that R_t puts on past squared gradients sum to 1: no bias to correct.
+
+    At every t, for every schedule that starts with β̂₂,₁ = 0.
+    """
     past, beta = sp.symbols("past beta", real=True)
 
     def total_weight(before, decay):

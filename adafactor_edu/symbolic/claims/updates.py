@@ -58,8 +58,10 @@ def rms_homogeneous(a):
 
 @claim("claim-scale-free", "proof", r"U_t(kG) = U_t(G) \qquad (k > 0,\ \varepsilon_1 = 0)")
 def scale_free(a):
-    """In the normalised form U does not change when every gradient is multiplied by k > 0 (and
-    ε₁ = 0), for any n, m, history and schedule."""
+    """The normalised U does not change when every gradient is multiplied by k > 0.
+
+    With ε₁ = 0, for any n, m, history and schedule.
+    """
     yield from scaled_history(a, 2)
     yield same(update_ratio(a, K**2, K), 1, "k G/sqrt(k^2 V̂) = G/sqrt(V̂)")
 
@@ -70,8 +72,10 @@ def scale_free(a):
     r"U^{RC}_t(kG) = \tfrac{1}{k}\, U^{RC}_t(G) \qquad (k > 0,\ \varepsilon_1 = 0)",
 )
 def outer_product_scale(a):
-    """With the plain outer product R C in place of V̂, U shrinks by 1/k when every gradient is
-    multiplied by k > 0 (and ε₁ = 0), for any n, m, history and schedule."""
+    """With R C in place of V̂, U shrinks by 1/k when every gradient is multiplied by k > 0.
+
+    With ε₁ = 0, for any n, m, history and schedule.
+    """
     yield from scaled_history(a._replace(normaliser=no_normaliser), 4)
     yield same(update_ratio(a, K**4, K), 1 / K, "k G/sqrt(k^4 V̂) = (1/k) G/sqrt(V̂)")
 
@@ -124,8 +128,10 @@ def routes_differ(a):
     r" \min\left(\mathrm{RMS}(U_t), \mathrm{RMS}(U^{RC}_t)\right) \ge d",
 )
 def routes_meet(a):
-    """Both routes take the same step exactly when clipping bites on both (each RMS is at least d),
-    or when mean(R) = 1; for any U that is not all zero."""
+    """Both routes take the same step exactly when both RMS reach d, or when mean(R) = 1.
+
+    For any n, m and any U that is not all zero.
+    """
     yield from routes_differ(a)
     mean = sp.Symbol("mean", positive=True)
     yield true(sp.solve(1 / sp.sqrt(mean) - 1, mean) == [1], "U^RC = U iff mean(R) = 1")
@@ -228,8 +234,10 @@ def downhill(a):
     r" U_1\big|_{\beta_2} = \frac{1}{\sqrt{1 - \beta_2}}\; U_1\big|_{\hat\beta_{2,1} = 0}",
 )
 def fixed_beta2(a):
-    """With a fixed β₂ < 1 and a zero start, the first U is too large by exactly 1/√(1 − β₂) before
-    clipping, for any n and m; for the plain outer product by 1/(1 − β₂)."""
+    """With a fixed β₂ < 1 and a zero start, the first U is too large by exactly 1/√(1 − β₂).
+
+    Before clipping, for any n and m; for the plain outer product by 1/(1 − β₂).
+    """
     zero_start = {"r": zero, "c": zero}
     rest = 1 - BETA2
     for name, route, power in (
