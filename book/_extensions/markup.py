@@ -1,13 +1,14 @@
 """Corrections to the markup of a page's text that no style sheet can make.
 
 Foldable boxes become native ``<details>``, which need no script and print; tables get a box of
-their own to scroll in; images say how large they are.
+their own to scroll in; images say how large they are; no line begins with a full stop.
 """
 
+import re
 from pathlib import Path
 
 import imagesize
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, NavigableString
 
 
 def fold(soup):
@@ -31,6 +32,20 @@ def name_checkboxes(soup):
     """Give the check boxes of task lists, which show but cannot be used, a name."""
     for box in soup.select("input.task-list-item-checkbox"):
         box["aria-label"] = "done" if box.has_attr("checked") else "to do"
+
+
+def glue_punctuation(soup):
+    """Keep the comma or full stop after a formula on the formula's line."""
+    for formula in soup.select("math:not([display])"):
+        box = formula.parent if formula.parent.get("class") == ["formula-box"] else None
+        after = (box or formula).next_sibling
+        mark = (
+            re.match(r"[.,;:!?)\u2019\u201d]+", after) if type(after) is NavigableString else None
+        )
+        if mark:
+            after.replace_with(NavigableString(after[mark.end() :]))
+            box = box or formula.wrap(soup.new_tag("span", attrs={"class": "glued"}))
+            box.append(mark[0])
 
 
 def list_references(soup):
@@ -67,7 +82,14 @@ def correct(app, pagename, templatename, context, doctree):
     if not doctree or "body" not in context:
         return
     soup = BeautifulSoup(context["body"], "html.parser")
-    for step in (fold, box_tables, name_checkboxes, list_references, drop_repeated_ids):
+    for step in (
+        fold,
+        box_tables,
+        name_checkboxes,
+        glue_punctuation,
+        list_references,
+        drop_repeated_ids,
+    ):
         step(soup)
     files = {name: Path(app.srcdir, path) for path, name in app.builder.images.items()}
     size_images(soup, files)

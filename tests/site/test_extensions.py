@@ -170,6 +170,22 @@ def test_tables_scroll_in_a_box_of_their_own_outside_explorers():
     assert soup.find(id="b").parent.name == "adafactor-explorer"
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<math>x</math>, y", '<span class="glued"><math>x</math>,</span> y'),
+        ("<math>x</math> y", "<math>x</math> y"),
+        (
+            '<span class="formula-box"><math>x</math></span>. Y',
+            '<span class="formula-box"><math>x</math>.</span> Y',
+        ),
+        ('<math display="block">x</math>.', '<math display="block">x</math>.'),
+    ],
+)
+def test_no_line_begins_with_the_comma_after_a_formula(html, expected):
+    assert str(corrected(markup.glue_punctuation, html)) == expected
+
+
 def test_repeated_ids_go_and_become_classes():
     soup = corrected(
         markup.drop_repeated_ids, '<section id="proof-content"></section><section id="x"></section>'
