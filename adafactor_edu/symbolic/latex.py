@@ -67,7 +67,10 @@ class _Printer(LatexPrinter):
 
     def _as_ordered_terms(self, expr, order=None):
         terms = super()._as_ordered_terms(expr, order)
-        return sorted(terms, key=lambda term: (term.could_extract_minus_sign(), term.is_Symbol))
+        return sorted(
+            terms,
+            key=lambda e: (not e.is_Rational, e.could_extract_minus_sign(), e.is_Symbol),
+        )
 
     def _print_Pow(self, expr):
         if expr.base == T and expr.exp.is_Rational and expr.exp.q > 2:

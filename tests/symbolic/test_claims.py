@@ -16,7 +16,9 @@ def test_the_claim_holds(label):
     assert verdict.steps
     assert verdict.claim.kind in ("proof", "check")
     assert verdict.claim.statement.endswith(".")
-    assert repr(verdict).startswith(f"{verdict.claim.kind}: {verdict.claim.statement}")
+    said = " ".join(repr(verdict).split())
+    assert said.startswith(f"{verdict.claim.kind}: {verdict.claim.statement}")
+    assert max(map(len, repr(verdict).splitlines())) <= 72
 
 
 def test_an_unknown_claim_is_named():

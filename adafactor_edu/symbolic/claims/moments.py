@@ -64,15 +64,19 @@ def mean_of_moments(a):
     before = ROWS.mean(lambda i: base("previous_r", nonnegative=True)[i])
     before -= COLUMNS.mean(lambda j: base("previous_c", nonnegative=True)[j])
     after = ROWS.mean(step["r"]) - COLUMNS.mean(step["c"])
-    yield same(after, step["beta2"] * before, "the difference of the two means is multiplied by beta2")
+    yield same(
+        after, step["beta2"] * before, "the difference of the two means is multiplied by beta2"
+    )
     yield "it is 0 before the first iteration, so it is 0 always"
 
 
 @claim(
     "claim-totals",
     "proof",
-    r"\frac{1}{m} \sum_{j=1}^m \hat V_{t,ij} = R_{t,i}, \qquad"
-    r" \frac{1}{n} \sum_{i=1}^n \hat V_{t,ij} = C_{t,j}",
+    r"\begin{aligned}"
+    r" \frac{1}{m} \sum_{j=1}^m \hat V_{t,ij} &= R_{t,i} \\"
+    r" \frac{1}{n} \sum_{i=1}^n \hat V_{t,ij} &= C_{t,j}"
+    r" \end{aligned}",
 )
 def totals(a):
     """V̂ reproduces every row mean R_i and every column mean C_j exactly, for any n and m."""

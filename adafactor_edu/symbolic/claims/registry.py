@@ -1,5 +1,6 @@
 """What the book claims, and what establishes each claim."""
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ __all__ = [
 ]
 
 _CLAIMS = {}
+WIDTH = 72  # characters of a verdict's line: as many as a page shows
 _KINDS = ("proof", "check")
 
 
@@ -70,10 +72,13 @@ class Verdict:
     steps: tuple[str, ...]
 
     def __repr__(self):
-        return "\n".join([f"{self.claim.kind}: {self.claim.statement}", *self._bullets()])
+        said = _wrapped(f"{self.claim.kind}: {self.claim.statement}", 0)
+        return "\n".join([said, *(_wrapped(f"  - {step}", 4) for step in self.steps)])
 
-    def _bullets(self):
-        return [f"  - {step}" for step in self.steps]
+
+def _wrapped(text, indent):
+    lines = textwrap.wrap(text, WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False)
+    return "\n".join(lines)
 
 
 def claim(label, kind, formula):
@@ -155,8 +160,8 @@ def verify(label, algorithm=PAPER):
     --------
     >>> from adafactor_edu.symbolic import claims
     >>> claims.verify("claim-rms-homogeneous")
-    proof: RMS is homogeneous: for all real k and X of any size, RMS(kX) = |k| RMS(X).
-      - RMS(kX) - |k| RMS(X) = 0, any n and m
+    proof: For every real k and every n×m matrix X, RMS(kX) = |k| RMS(X).
+      - RMS(kX) - |k| RMS(X) = 0
     """
     found = get(label)
     try:

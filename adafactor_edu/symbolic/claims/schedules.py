@@ -28,8 +28,7 @@ def first_decay(a):
 @claim(
     "claim-weights-sum",
     "proof",
-    r"R_t = \sum_{s=1}^{t} w_{t,s}\,\overline{G_s^2}, \qquad"
-    r" \sum_{s=1}^{t} w_{t,s} = 1 \qquad\text{for every schedule with } \hat\beta_{2,1} = 0",
+    r"\hat\beta_{2,1} = 0 \;\Longrightarrow\; \sum_{s=1}^{t} w_{t,s} = 1",
 )
 def weights_sum(a):
     """The weights that R_t puts on past squared gradients sum to 1: no bias to correct.
@@ -49,9 +48,11 @@ def weights_sum(a):
 @claim(
     "claim-adam-decay",
     "proof",
-    r"\hat v_t = \frac{v_t}{1 - \beta_2^t} = \hat\beta_{2t}\, \hat v_{t-1}"
-    r" + (1 - \hat\beta_{2t})\, G_t^2, \qquad"
-    r" \hat\beta_{2t} = \frac{\beta_2 (1 - \beta_2^{t-1})}{1 - \beta_2^t}",
+    r"\begin{aligned}"
+    r" \frac{v_t}{1 - \beta_2^t} &= \hat\beta_{2t}\, \frac{v_{t-1}}{1 - \beta_2^{t-1}}"
+    r" + (1 - \hat\beta_{2t})\, G_t^2 \\"
+    r" \hat\beta_{2t} &= \frac{\beta_2 (1 - \beta_2^{t-1})}{1 - \beta_2^t}"
+    r" \end{aligned}",
 )
 def adam_decay_form(a):
     """Adam's bias correction is a decay schedule in disguise, and it too starts with β̂₂,₁ = 0."""
@@ -67,8 +68,10 @@ def adam_decay_form(a):
 @claim(
     "claim-decay-limits",
     "proof",
-    r"\lim_{t \to \infty} \frac{\beta_2 (1 - \beta_2^{t-1})}{1 - \beta_2^t} = \beta_2 < 1, \qquad"
-    r" \lim_{t \to \infty} \left(1 - t^{-c}\right) = 1",
+    r"\begin{aligned}"
+    r" \lim_{t \to \infty} \frac{\beta_2 (1 - \beta_2^{t-1})}{1 - \beta_2^t} &= \beta_2 < 1 \\"
+    r" \lim_{t \to \infty} \left(1 - t^{-c}\right) &= 1"
+    r" \end{aligned}",
 )
 def decay_limits(a):
     """Adam's decay levels off at β₂, Adafactor's goes on to 1: Adafactor's memory keeps growing."""

@@ -47,13 +47,18 @@ def update_ratio(a, v_factor, g_factor=1):
     return sp.simplify(after / a.normalized_gradient(lambda: g, lambda: V)())
 
 
-@claim("claim-rms-homogeneous", "proof", r"\mathrm{RMS}(kX) = |k|\,\mathrm{RMS}(X)")
+@claim(
+    "claim-rms-homogeneous",
+    "proof",
+    r"\mathrm{RMS}(kX) = |k|\,\mathrm{RMS}(X)",
+)
 def rms_homogeneous(a):
-    """RMS is homogeneous: for all real k and X of any size, RMS(kX) = |k| RMS(X)."""
+    """For every real k and every n×m matrix X, RMS(kX) = |k| RMS(X)."""
     k = sp.Symbol("k", real=True)
     scaled = a.root_mean_square(entries(X, k), ROWS, COLUMNS)
     plain = a.root_mean_square(entries(X), ROWS, COLUMNS)
-    yield same(scaled, abs(k) * plain, "RMS(kX) - |k| RMS(X) = 0, any n and m")
+    step = "RMS(kX) - |k| RMS(X) = 0"
+    yield same(scaled, abs(k) * plain, step)
 
 
 @claim("claim-scale-free", "proof", r"U_t(kG) = U_t(G) \qquad (k > 0,\ \varepsilon_1 = 0)")
