@@ -37,7 +37,7 @@ CHARACTERS = {
     "relations": map(ord, "=≠≈≡≅∼≃≤≥≪≫≲≳∝≔≺≻⊢∣∥⟂"),
     "arrows": map(ord, "←→↑↓↔⇐⇒⇔↦⟵⟶⟷⟹⟺⟼"),
     "delimiters": map(ord, "‖|⌊⌋⌈⌉⟨⟩"),
-    "accents and braces": map(ord, "ˆ˜¯˙¨ˇ˘´`⏞⏟⎴⎵\u0302\u0303\u0304\u0307\u20d7"),
+    "accents and braces": map(ord, "ˆ˜¯˙¨ˇ˘´`⏞⏟⎴⎵\u0302\u0303\u0304\u0305\u0307\u0332\u20d7"),
     "marks and spaces": map(ord, "…⋯⋮⋱′″⊤⊥†‡∎°§–—‘’“”\u00a0\u2009"),
 }
 
