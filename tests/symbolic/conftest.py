@@ -45,7 +45,7 @@ def in_chromium(script, calls):
     return json.loads(result)
 
 
-@pytest.fixture(params=["node", "chromium"])
+@pytest.fixture(params=["node", pytest.param("chromium", marks=pytest.mark.browser)])
 def each_engine(request):
     """Return `in_node` and `in_chromium` in turn, skipping what is not installed."""
     if not shutil.which(request.param):

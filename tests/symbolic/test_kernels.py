@@ -252,7 +252,6 @@ def test_values_of_the_surfaces(run_javascript):
     assert product["g_a"] == [[0, 0], [0, -2]]
 
 
-@pytest.mark.browser
 def test_each_engine_there_is(each_engine):
     given = {"x": X0.tolist(), "g": G.tolist(), "beta2": 0, "rho": 0.01}
     (result,) = each_engine(SCRIPT, [("first_iteration", given)])

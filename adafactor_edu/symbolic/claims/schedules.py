@@ -33,7 +33,7 @@ def first_decay(a):
 def weights_sum(a):
     """The weights that R_t puts on past squared gradients sum to 1: no bias to correct.
 
-    At every t, for every schedule that starts with β̂₂,₁ = 0.
+    At every t, for every schedule that starts with a decay of 0.
     """
     past, beta = sp.symbols("past beta", real=True)
 
@@ -55,7 +55,7 @@ def weights_sum(a):
     r" \end{aligned}",
 )
 def adam_decay_form(a):
-    """Adam's bias correction is a decay schedule in disguise, and it too starts with β̂₂,₁ = 0."""
+    """Adam's bias correction is a decay schedule in disguise, and it too starts with 0."""
     beta = sp.Symbol("beta", positive=True)
     v, g2 = sp.symbols("v g2", positive=True)
     corrected = (beta * v + (1 - beta) * g2) / (1 - beta**T)

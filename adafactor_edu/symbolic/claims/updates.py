@@ -162,7 +162,7 @@ def routes_meet(a):
     r"U_1 = \mathrm{sign}(G_1) \qquad (\text{vectors},\ \varepsilon_1 = 0)",
 )
 def vector_sign(a):
-    """For a vector of any size at t = 1, where β̂₂ = 0, U is the sign of the gradient (ε₁ = 0)."""
+    """For a vector of any size, a decay of 0 and ε₁ = 0, U is the sign of the gradient."""
     cases = (1, "positive", base("g", positive=True)), (-1, "negative", base("g", negative=True))
     for sign, name, sample in cases:
         step = any_vector(a, g=entries(sample), beta2=sp.S.Zero, eps1=sp.S.Zero)
