@@ -122,7 +122,7 @@ def test_search_finds_from_a_folder(site_root, offline_context):
 def test_code_can_be_copied_by_keyboard_from_a_folder(site_root, offline_context):
     context = offline_context(viewport=WIDE)
     tab = context.new_page()
-    tab.goto((site_root / "numerical-example.html").as_uri())
+    tab.goto((site_root / "symbolic-checks.html").as_uri())
     button = tab.locator(".cell_input .copybtn").first
     button.focus()
     tab.keyboard.press("Enter")
