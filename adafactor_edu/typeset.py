@@ -6,7 +6,7 @@ numbers as plain text wherever mathematics cannot be shown.  No number is ever t
 
 import numpy as np
 
-__all__ = ["Typeset", "chain", "fraction", "matrix", "number", "show", "terms", "verdict"]
+__all__ = ["Typeset", "chain", "fraction", "matrix", "number", "show", "terms", "total", "verdict"]
 
 
 class Typeset:
@@ -73,7 +73,7 @@ def terms(template, values, decimals=1):
     template : str
         LaTeX with one ``{}``, which receives each number; negative numbers come in parentheses.
     values : array_like, shape (n, m)
-        The numbers to put in.
+        The numbers to put in, or strings to put in as they stand.
     decimals : int, optional
         Decimals to print.
 
@@ -90,6 +90,31 @@ def terms(template, values, decimals=1):
     rows = [[template.format(_signed(entry, decimals)) for entry in row] for row in values]
     text = "\n".join("[" + " ".join(row) + "]" for row in rows)
     return Typeset(_pmatrix(rows), text)
+
+
+def total(template, values, decimals=1):
+    r"""Return a sum of substituted terms in reading order, ready for `chain`.
+
+    Parameters
+    ----------
+    template : str
+        LaTeX with one ``{}``, which receives each number; negative numbers come in parentheses.
+    values : array_like
+        The numbers to put in.
+    decimals : int, optional
+        Decimals to print.
+
+    Returns
+    -------
+    str
+        The terms with plus signs between them.
+
+    Examples
+    --------
+    >>> print(total("{}^2", [[0.3, -0.2]]))
+    0.3^2 + (-0.2)^2
+    """
+    return " + ".join(template.format(_signed(entry, decimals)) for entry in np.ravel(values))
 
 
 def matrix(values, decimals=3):
@@ -227,6 +252,8 @@ def verdict(printed, computed):
 
 
 def _signed(value, decimals):
+    if isinstance(value, str):
+        return value
     return f"({number(value, decimals)})" if value < 0 else number(value, decimals)
 
 

@@ -1,0 +1,180 @@
+"""Controls, declared once as data: native HTML on the page, ipywidgets in a kernel.
+
+Every control has a ``name``, a ``label`` and a ``default``; ``check`` returns a good value or raises
+an error that names the control, the value and the remedy; ``html`` draws it.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from adafactor_edu import _validation
+from adafactor_edu.explorers.markup import form, tag
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number in a range; None, where `schedule` has a label, stands for a value that follows t."""
+
+    name: str
+    label: str
+    low: float
+    high: float
+    default: float | None
+    step: float = 0.01
+    log: bool = False
+    integer: bool = False
+    kind: str = "f3"
+    schedule: str = ""
+    play: str = ""
+
+    def check(self, value):
+        """Return a number in range, or None for the schedule."""
+        if value is None and self.schedule:
+            return None
+        value = _validation.real_number(self.name, value)
+        if not self.low <= value <= self.high:
+            or_none = " or None for the schedule" if self.schedule else ""
+            raise ValueError(
+                f"{self.name}: got {value!r}; give a number from {self.low:g} to {self.high:g}{or_none}"
+            )
+        if self.integer and value != int(value):
+            raise ValueError(f"{self.name}: got {value!r}; give a whole number")
+        return int(value) if self.integer else float(value)
+
+    def position(self, value):
+        """Return where the handle stands: the value, or its logarithm."""
+        return round(math.log10(value), 6) if self.log else value
+
+    def html(self, owner, shown):
+        """Return the slider, its reading and the switch of its schedule; `shown` has the values."""
+        value = shown[self.name]
+        identity = f"{owner}-{self.name}"
+        low, high = self.position(self.low), self.position(self.high)
+        parts = [
+            tag("label", self.label, for_=identity),
+            tag(
+                "input", type="range", id=identity, name=self.name, min=_plain(low), max=_plain(high),
+                step=_plain(self.step), value=_plain(self.position(value)), data_form=self.kind,
+                data_log=self.log, data_integer=self.integer, autocomplete="off",
+                aria_valuetext=form(value, self.kind),
+            ),
+            tag(
+                "span", form(value, self.kind), class_="ae-number ae-reading", aria_hidden="true",
+                data_quantity=self.name, data_value=repr(float(value)), data_form=self.kind,
+            ),
+        ]  # fmt: skip
+        if self.schedule:
+            box = tag(
+                "input", type="checkbox", name=f"{self.name}_schedule", data_schedule=self.name,
+                checked=shown["follows"][self.name], autocomplete="off",
+            )  # fmt: skip
+            parts.append(tag("label", box, f" {self.schedule}", class_="ae-check"))
+        if self.play:
+            button = tag("button", self.play, type="button", class_="ae-play", data_play=self.name)
+            parts.append(button)
+        return tag("div", *parts, class_="ae-slider")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few named options; an option may set other controls (a preset)."""
+
+    name: str
+    label: str
+    options: dict
+    default: str
+    sets: dict | None = None
+    buttons: bool = False
+
+    def check(self, value):
+        """Return the name of an option."""
+        if value not in self.options:
+            raise ValueError(f"{self.name}: got {value!r}; choose one of {list(self.options)}")
+        return value
+
+    def html(self, owner, shown):
+        """Return radio buttons or a drop-down list."""
+        chosen = shown[self.name]
+        if self.buttons:
+            radios = [
+                tag(
+                    "label",
+                    tag("input", type="radio", name=self.name, value=key, checked=key == chosen,
+                        autocomplete="off"),
+                    f" {label}", class_="ae-check",
+                )
+                for key, label in self.options.items()
+            ]  # fmt: skip
+            legend = tag("legend", self.label)
+            return tag("fieldset", legend, *radios, class_="ae-choice")
+        options = [
+            tag("option", label, value=key, selected=key == chosen)
+            for key, label in self.options.items()
+        ]
+        identity = f"{owner}-{self.name}"
+        return tag(
+            "div",
+            tag("label", self.label, for_=identity),
+            tag("select", *options, id=identity, name=self.name, autocomplete="off"),
+            class_="ae-choice",
+        )
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A matrix, edited entry by entry."""
+
+    name: str
+    label: str
+    default: np.ndarray
+    low: float = -1e6
+    high: float = 1e6
+
+    def check(self, value):
+        """Return a matrix of the right shape with entries in range."""
+        matrix = _validation.real_array(self.name, value)
+        if matrix.shape != np.shape(self.default):
+            raise ValueError(
+                f"{self.name}: shape {matrix.shape}; this explorer has room for "
+                f"{np.shape(self.default)}"
+            )
+        outside = (matrix < self.low) | (matrix > self.high)
+        if np.any(outside):
+            raise ValueError(
+                f"{self.name}: {_validation.at_first(matrix, outside)}; give entries from "
+                f"{self.low:g} to {self.high:g}"
+            )
+        return matrix
+
+    def html(self, owner, shown):
+        """Return a table of text fields and the place for a message about a bad entry."""
+        message = f"{owner}-{self.name}-message"
+        rows = [
+            tag("tr", *(self._field(i, j, entry, message) for j, entry in enumerate(row)))
+            for i, row in enumerate(shown[self.name])
+        ]
+        table = tag(
+            "table", tag("caption", self.label), tag("tbody", *rows), class_="ae-cells",
+            data_low=self.low, data_high=self.high,
+        )  # fmt: skip
+        place = tag("p", id=message, class_="ae-message", aria_live="polite")
+        return tag("div", table, place, class_="ae-matrix")
+
+    def _field(self, i, j, entry, message):
+        name = tag("span", f"{self.name.upper()}, row {i + 1}, column {j + 1}", class_="ae-hidden")
+        field = tag(
+            "input", type="text", name=self.name, value=_plain(entry), data_row=i, data_col=j,
+            aria_describedby=message, autocomplete="off", spellcheck="false",
+        )  # fmt: skip
+        return tag(
+            "td", tag("label", name, field),
+            data_quantity=self.name, data_row=i, data_col=j, data_value=repr(float(entry)),
+        )  # fmt: skip
+
+
+def _plain(value):
+    """Return a number as a person types it, exact when read back."""
+    value = float(value)
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)

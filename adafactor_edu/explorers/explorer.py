@@ -1,0 +1,388 @@
+"""The one kind of object behind every explorer: a state, its controls, and four ways to show it."""
+
+import html
+import io
+import json
+import sys
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from adafactor_edu.explorers.controls import Cells, Choice, Slider
+from adafactor_edu.explorers.markup import tag
+from adafactor_edu.explorers.picture import Picture
+from adafactor_edu.iteration import STEPS
+
+ASSETS = Path(__file__).parent / "assets"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class Explorer:
+    """An interactive object: display it, move its controls, ask for the value behind the picture.
+
+    Subclasses say what they compute (`compute`), what is shown of it (`draw`), and how it looks
+    as HTML (`view`) and as a still picture (`figure`).
+
+    Parameters
+    ----------
+    name : str, optional
+        Identifier on the page; needed only when a page has two explorers of one kind.
+    **state
+        Starting values of the controls; the rest start at their defaults.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such control or its value is not allowed.
+
+    Examples
+    --------
+    >>> from adafactor_edu.explorers import FirstIterationExplorer
+    >>> explorer = FirstIterationExplorer(d=2.0)
+    >>> print(f"{explorer.value.rms_u:.3f}")
+    1.025
+    >>> explorer.set(beta2=0.9).fragment
+    '#beta2=0.9'
+    """
+
+    kind = ""
+    title = ""
+    alt = ""
+    controls = ()
+    steps = ()
+
+    def __init__(self, *, name=None, **state):
+        self.name = name or self.kind
+        self._own_steps = {}
+        self._state = {control.name: control.default for control in self.controls}
+        self._widget = None
+        self._listeners = []
+        self.set(**state)
+        self._start = dict(self._state)
+
+    # What it is
+
+    @property
+    def state(self):
+        """Return the values of the controls; None stands for a schedule.
+
+        Returns
+        -------
+        dict
+            A copy.
+        """
+        return dict(self._state)
+
+    @property
+    def value(self):
+        """Return what is behind the picture, computed by the package's own Python functions.
+
+        Returns
+        -------
+        object
+            For the first-iteration explorer an `Iteration`; see the subclasses.
+        """
+        return self.compute(self._state, self._own_steps)
+
+    @property
+    def picture(self):
+        """Return what is shown in the present state.
+
+        Returns
+        -------
+        Picture
+            Numbers, curves, lengths, words and a summary.
+        """
+        return self.draw(self._state, self.value)
+
+    @property
+    def fragment(self):
+        """Return the end of a link that opens the page in the present state.
+
+        Returns
+        -------
+        str
+            ``#name=value&…``, empty in the starting state.  On a page with several explorers, put
+            ``NAME.`` before the names of all but the first.
+        """
+        changed = {
+            key: value
+            for key, value in self._state.items()
+            if not np.array_equal(np.asarray(value), np.asarray(self._start[key]))
+        }
+        pairs = [f"{key}={_in_link(value)}" for key, value in changed.items()]
+        return "#" + "&".join(pairs) if pairs else ""
+
+    def set(self, **changes):
+        """Move controls.
+
+        Parameters
+        ----------
+        **changes
+            New values by the name of the control.
+
+        Returns
+        -------
+        Explorer
+            This explorer.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such control or its value is not allowed; then nothing moves.
+        """
+        controls = {control.name: control for control in self.controls}
+        unknown = sorted(set(changes) - set(controls))
+        if unknown:
+            raise TypeError(f"{unknown[0]}: no such control; this explorer has {list(controls)}")
+        checked = {key: controls[key].check(value) for key, value in changes.items()}
+        presets = [control for control in self.controls if isinstance(control, Choice)]
+        for choice in presets:
+            filled = (choice.sets or {}).get(checked.get(choice.name), {})
+            touched = set().union(*(choice.sets or {}).values()) & set(checked)
+            if touched and choice.name not in checked:
+                checked[choice.name] = "own"
+            checked = {**filled, **checked}
+        self._state = self._state | checked
+        for listener in self._listeners:
+            listener()
+        return self
+
+    def reset(self):
+        """Put every control back to where it started.
+
+        Returns
+        -------
+        Explorer
+            This explorer.
+        """
+        return self.set(**self._start)
+
+    def interact(self, *functions):
+        """Return this explorer with functions of your own in place of the package's.
+
+        Parameters
+        ----------
+        *functions : callable
+            Each is called like a step of the algorithm and takes its place, for instance
+            ``def clip_update(u, *, d=1.0): ...``.
+
+        Returns
+        -------
+        Explorer
+            A new explorer in the same state.  It is live in a kernel only: the script of the page
+            knows the package's formulas, not yours.
+
+        Raises
+        ------
+        TypeError
+            If something is not a function, or not called like a step that this explorer uses.
+        """
+        for function in functions:
+            given = getattr(function, "__name__", None)
+            if not callable(function) or given not in self.steps:
+                allowed = ", ".join(self.steps) or "none: it runs no step of the algorithm"
+                raise TypeError(
+                    f"interact: {given or repr(function)} is no step of this explorer; name your "
+                    f"function after the step that it replaces ({allowed})"
+                )
+        twin = type(self)(name=self.name, **self._state)
+        twin._own_steps = self._own_steps | {f.__name__: f for f in functions}
+        return twin
+
+    # What a subclass says
+
+    def compute(self, state, own_steps):
+        """Return the value behind the picture; a subclass says what it is.
+
+        Parameters
+        ----------
+        state : dict
+            Values of the controls.
+        own_steps : dict of str to callable
+            Functions in place of those of `adafactor_edu.steps`.
+
+        Returns
+        -------
+        object
+            The value.
+        """
+        raise NotImplementedError
+
+    def draw(self, state, value):
+        """Return what is shown of `value`; a subclass says what it is.
+
+        Parameters
+        ----------
+        state : dict
+            Values of the controls.
+        value : object
+            What `compute` returned.
+
+        Returns
+        -------
+        Picture
+            What changes when the state changes.
+        """
+        raise NotImplementedError
+
+    def view(self, picture):
+        """Return the HTML of the picture, without controls; a subclass says what it is.
+
+        Parameters
+        ----------
+        picture : Picture
+            What to show.
+
+        Returns
+        -------
+        str
+            HTML.
+        """
+        raise NotImplementedError
+
+    def figure(self, value):
+        """Return the still picture; a subclass says what it is.
+
+        Parameters
+        ----------
+        value : object
+            What `compute` returned.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The picture.
+        """
+        raise NotImplementedError
+
+    # How it is shown
+
+    def __repr__(self):
+        """Return the text equivalent."""
+        return f"{self.title}\n{self.picture.summary}"
+
+    def html(self):
+        """Return the explorer for the page: controls, and the present state drawn inside.
+
+        Returns
+        -------
+        str
+            HTML; the controls are hidden until a script can serve them.
+        """
+        picture = self.picture
+        shown = self._state | {k: v for k, v in picture.quantities.items() if k in self._state}
+        shown["follows"] = {name: value is None for name, value in self._state.items()}
+        controls = [control.html(self.name, shown) for control in self.controls]
+        live = not self._own_steps
+        reset = tag("button", "Reset", type="button", class_="ae-reset")
+        marks = tag(
+            "p",
+            "▲ ▼ larger or smaller than before you moved this control",
+            class_="ae-legend",
+        )
+        panel = tag(
+            "div", *controls, tag("div", reset, marks, class_="ae-foot"),
+            class_="ae-controls", hidden=True,
+        )  # fmt: skip
+        return tag(
+            "adafactor-explorer",
+            panel if live else tag("p", self._own_note(), class_="ae-note"),
+            self.inner_html(picture),
+            id=self.name, class_="ae", role="group", aria_label=self.title,
+            data_kind=self.kind if live else None, data_state=_json(self._state) if live else None,
+            data_sets=_json(self._sets()) if live and self._sets() else None,
+        )  # fmt: skip
+
+    def inner_html(self, picture):
+        """Return the part that both the page and the ipywidgets view show.
+
+        Parameters
+        ----------
+        picture : Picture
+            What to show.
+
+        Returns
+        -------
+        str
+            HTML.
+        """
+        summary = tag("p", html.escape(picture.summary), class_="ae-summary", aria_live="polite")
+        return tag("div", self.view(picture), class_="ae-view") + summary
+
+    def png(self):
+        """Return the still picture.
+
+        Returns
+        -------
+        bytes
+            A PNG file, the same bytes every time.
+        """
+        buffer = io.BytesIO()
+        self.figure(self.value).savefig(buffer, format="png", dpi=100, metadata={"Software": None})
+        return buffer.getvalue()
+
+    @property
+    def widget(self):
+        """Return the ipywidgets view, which calls the package's Python functions.
+
+        Returns
+        -------
+        ipywidgets.Widget
+            Made on first use.
+        """
+        if self._widget is None:
+            from adafactor_edu.explorers.twin import twin
+
+            self._widget = twin(self)
+        return self._widget
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        bundle = {"text/plain": repr(self), "image/png": self.png(), "text/html": self.html()}
+        if _kernel_has_widgets():
+            bundle[WIDGET_VIEW] = self.widget._repr_mimebundle_()[WIDGET_VIEW]
+        return bundle, {"image/png": {"alt": self.alt}}
+
+    def _sets(self):
+        choices = [control for control in self.controls if isinstance(control, Choice)]
+        return {choice.name: choice.sets for choice in choices if choice.sets}
+
+    def _own_note(self):
+        names = ", ".join(tag("code", html.escape(name)) for name in self._own_steps)
+        return f"Computed with your own {names}; the sliders need a kernel."
+
+
+def _kernel_has_widgets():
+    """Whether this code runs in a Jupyter kernel that has ipywidgets."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if getattr(shell, "kernel", None) is None:
+        return False
+    try:
+        import ipywidgets  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+@cache
+def style_sheet():
+    """Return the style sheet of the explorers."""
+    return (ASSETS / "explorers.css").read_text(encoding="utf-8")
+
+
+def _json(value):
+    return json.dumps(value, default=np.ndarray.tolist, separators=(",", ":"), ensure_ascii=False)
+
+
+def _in_link(value):
+    if value is None:
+        return "schedule"
+    if np.ndim(value) == 2:
+        return ";".join(",".join(f"{entry:.17g}" if entry != float(f"{entry:g}") else f"{entry:g}"
+                                 for entry in row) for row in value)  # fmt: skip
+    return str(value)
+
+
+__all__ = ["Cells", "Choice", "Explorer", "Picture", "STEPS", "Slider", "style_sheet"]

@@ -1,0 +1,2 @@
+"""Stub."""
+class MemoryExplorer: pass

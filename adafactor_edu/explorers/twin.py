@@ -1,0 +1,148 @@
+"""The live twin: real ipywidgets that call the package's Python functions."""
+
+import html
+
+import ipywidgets as widgets
+import numpy as np
+
+from adafactor_edu.explorers.controls import Cells, Choice, Slider
+from adafactor_edu.explorers.explorer import style_sheet
+from adafactor_edu.explorers.markup import tag
+
+WIDE = {"description_width": "14em"}
+ROW = widgets.Layout(width="100%", max_width="38em")
+
+
+def twin(explorer):
+    """Return the ipywidgets view of `explorer`, tied to its state in both directions."""
+    return _Twin(explorer).box
+
+
+class _Twin:
+    """Controls, a picture, and the two directions between them and the explorer's state."""
+
+    def __init__(self, explorer):
+        self.explorer = explorer
+        self.busy = False
+        self.setters = []
+        self.view = widgets.HTML(layout=widgets.Layout(width="100%", max_width="60em"))
+        rows = [self._row(control) for control in explorer.controls]
+        reset = widgets.Button(description="Reset", tooltip="Back to where it started")
+        reset.on_click(lambda _: explorer.reset())
+        self.box = widgets.VBox([*rows, reset, self.view])
+        explorer._listeners.append(self.refresh)
+        self.refresh()
+
+    def move(self, name, value):
+        """Tell the explorer; a value that it refuses is shown and changes nothing."""
+        if self.busy:
+            return
+        try:
+            self.explorer.set(**{name: value})
+        except (TypeError, ValueError) as error:
+            self.refresh(error)
+
+    def refresh(self, error=None):
+        """Show the explorer's state."""
+        try:
+            picture = self.explorer.picture
+        except Exception as problem:  # a student's own step may fail in any way
+            self.view.value = _message(problem)
+            return
+        self.busy = True
+        try:
+            for setter in self.setters:
+                setter(picture)
+        finally:
+            self.busy = False
+        inner = tag("div", self.explorer.inner_html(picture), class_="ae ae-twin")
+        self.view.value = tag("style", style_sheet()) + inner + (_message(error) if error else "")
+
+    def _row(self, control):
+        make = {Slider: self._slider, Choice: self._choice, Cells: self._cells}[type(control)]
+        return make(control)
+
+    def _watch(self, widget, name, convert=lambda value: value):
+        widget.observe(lambda change: self.move(name, convert(change["new"])), "value")
+
+    def _slider(self, control):
+        common = {"description": control.label, "style": WIDE, "layout": ROW}
+        if control.log and not control.integer:
+            slider = widgets.FloatLogSlider(
+                min=control.position(control.low), max=control.position(control.high),
+                step=control.step, readout_format=".3g", value=control.high, **common,
+            )  # fmt: skip
+            self._watch(slider, control.name, lambda value: float(f"{value:.3g}"))
+        elif control.integer:
+            slider = widgets.IntSlider(
+                min=control.low, max=control.high, value=control.low, **common
+            )
+            self._watch(slider, control.name)
+        else:
+            decimals = max(1, len(f"{control.step:g}") - 2)
+            slider = widgets.FloatSlider(
+                min=control.low, max=control.high, step=control.step, value=control.low,
+                readout_format=f".{decimals}f", **common,
+            )  # fmt: skip
+            self._watch(slider, control.name, lambda value: round(value, 12))
+
+        def show(picture):
+            slider.value = picture.quantities.get(control.name, self.explorer.state[control.name])
+
+        self.setters.append(show)
+        parts = [slider]
+        if control.schedule:
+            parts.append(self._schedule(control, slider))
+        if control.play:
+            parts.append(self._play(slider))
+        return widgets.HBox(parts, layout=widgets.Layout(flex_flow="row wrap"))
+
+    def _schedule(self, control, slider):
+        box = widgets.Checkbox(description=control.schedule, indent=False)
+        self._watch(box, control.name, lambda on: None if on else slider.value)
+        self.setters.append(
+            lambda picture: setattr(box, "value", self.explorer.state[control.name] is None)
+        )
+        return box
+
+    def _play(self, slider):
+        play = widgets.Play(min=slider.min, max=slider.max, interval=120)
+        widgets.jslink((play, "value"), (slider, "value"))
+        return play
+
+    def _choice(self, control):
+        kind = widgets.RadioButtons if control.buttons else widgets.Dropdown
+        options = [(label, key) for key, label in control.options.items()]
+        choice = kind(options=options, description=control.label, style=WIDE, layout=ROW)
+        self._watch(choice, control.name)
+        self.setters.append(
+            lambda picture: setattr(choice, "value", self.explorer.state[control.name])
+        )
+        return choice
+
+    def _cells(self, control):
+        shape = np.shape(control.default)
+        fields = {
+            at: widgets.FloatText(layout=widgets.Layout(width="5.5em"), step=0.1)
+            for at in np.ndindex(shape)
+        }
+        for at, field in fields.items():
+            self._watch(field, control.name, lambda value, at=at: self._with(control, at, value))
+
+        def show(picture):
+            for at, field in fields.items():
+                field.value = float(self.explorer.state[control.name][at])
+
+        self.setters.append(show)
+        rows = [widgets.HBox([fields[i, j] for j in range(shape[1])]) for i in range(shape[0])]
+        return widgets.HBox([widgets.Label(control.label, layout={"width": "14em"}), widgets.VBox(rows)])
+
+    def _with(self, control, at, value):
+        matrix = np.array(self.explorer.state[control.name])
+        matrix[at] = value
+        return matrix
+
+
+def _message(error):
+    words = f"{type(error).__name__}: {error}"
+    return tag("p", html.escape(words), class_="ae-message", role="alert")
