@@ -51,6 +51,7 @@ class Explorer:
     alt = ""
     controls = ()
     steps = ()
+    data_first = False  # whether the matrices to edit stand above the picture
 
     def __init__(self, *, name=None, **state):
         self.name = name or self.kind
@@ -274,26 +275,25 @@ class Explorer:
         picture = self.picture
         shown = self._state | {k: v for k, v in picture.quantities.items() if k in self._state}
         shown["follows"] = {name: value is None for name, value in self._state.items()}
-        controls = [control.html(self.name, shown) for control in self.controls]
         live = not self._own_steps
-        reset = tag("button", "Reset", type="button", class_="ae-reset")
-        marks = tag(
-            "p",
-            "▲ ▼ larger or smaller than before you moved this control",
-            class_="ae-legend",
-        )
-        panel = tag(
-            "div", *controls, tag("div", reset, marks, class_="ae-foot"),
-            class_="ae-controls", hidden=True,
-        )  # fmt: skip
+        before, after = self._panels(shown) if live else (tag("p", self._own_note()), "")
         return tag(
-            "adafactor-explorer",
-            panel if live else tag("p", self._own_note(), class_="ae-note"),
-            self.inner_html(picture),
+            "adafactor-explorer", before, self.inner_html(picture), after,
             id=self.name, class_="ae", role="group", aria_label=self.title,
             data_kind=self.kind if live else None, data_state=_json(self._state) if live else None,
             data_sets=_json(self._sets()) if live and self._sets() else None,
         )  # fmt: skip
+
+    def _panels(self, shown):
+        """Return the controls that stand above the picture, and those below it."""
+        cells = [c.html(self.name, shown) for c in self.controls if isinstance(c, Cells)]
+        others = [c.html(self.name, shown) for c in self.controls if not isinstance(c, Cells)]
+        reset = tag("button", "Reset", type="button", class_="ae-reset")
+        marks = "▲ ▼ larger, smaller than before you took hold of the control"
+        foot = tag("div", reset, tag("p", marks, class_="ae-legend"), class_="ae-foot")
+        first = tag("div", *others, foot, class_="ae-controls", hidden=True)
+        second = tag("div", *cells, class_="ae-controls ae-matrices", hidden=True) if cells else ""
+        return (first + second, "") if self.data_first else (first, second)
 
     def inner_html(self, picture):
         """Return the part that both the page and the ipywidgets view show.

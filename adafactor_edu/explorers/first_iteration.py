@@ -18,11 +18,11 @@ SHOWN = ("beta2", "rho", "alpha", "rms_x", "rms_u", "v", "u", "u_hat", "x_next")
 ROUTES = {"paper": "paper: R C / mean R", "wiki": "wiki: R C"}
 
 _SLIDERS = (
-    Slider("beta2", "β₂, share of the past", 0, 0.999, None, 0.001, schedule="follow t: 1 − t^−0.8"),
+    Slider("beta2", "β₂, share of the past", 0, 0.999, None, 0.001, schedule="follow the schedule"),
     Slider("d", "d, clipping threshold", 0.1, 5, 1.0, 0.1, kind="f1"),
     Slider("rho", "ρ, relative step", 1e-4, 1e-1, None, 0.02, log=True, kind="g3",
-           schedule="follow t: min(0.01, 1/√t)"),
-    Slider("t", "t, for what follows it", 1, 1000, 1, 0.02, log=True, integer=True, kind="i"),
+           schedule="follow the schedule"),
+    Slider("t", "t, for the schedules", 1, 1000, 1, 0.02, log=True, integer=True, kind="i"),
 )  # fmt: skip
 
 

@@ -86,7 +86,7 @@
         this.addEventListener(kind, () => { this.held = null; });
       }
       addEventListener("hashchange", () => this.readAddress());
-      this.querySelector(".ae-controls").hidden = false;
+      for (const panel of this.querySelectorAll(".ae-controls")) panel.hidden = false;
       this.offerPlay();
       if (this.readAddress()) this.scrollIntoView({ block: "nearest" });
     }
