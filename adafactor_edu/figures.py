@@ -45,6 +45,12 @@ def curves(x, lines, *, xlabel, ylabel, log="", marks=(), size=(6.4, 3.6)):
     ------
     ValueError
         If there are more than four curves, or none.
+
+    Examples
+    --------
+    >>> figure = curves([1, 2, 3], {"squares": [1, 4, 9]}, xlabel="t", ylabel="t²")
+    >>> figure.axes[0].get_xlabel()
+    't'
     """
     if not 1 <= len(lines) <= len(_LINES):
         raise ValueError(f"lines: got {len(lines)} curves; draw 1 to {len(_LINES)} in a figure")
@@ -83,6 +89,12 @@ def bars(values, *, xlabel, log=False, size=(6.4, 3.0), form="{:,.0f}"):
     -------
     matplotlib.figure.Figure
         The figure, closed, ready to be shown.
+
+    Examples
+    --------
+    >>> figure = bars({"Adam": 9, "Adafactor": 6}, xlabel="numbers kept")
+    >>> [label.get_text() for label in figure.axes[0].texts]
+    ['6', '9']
     """
     figure, axes = _new_figure(size)
     labels = list(values)[::-1]
@@ -110,6 +122,12 @@ def heat_maps(matrices, *, decimals=3, columns=2):
     -------
     matplotlib.figure.Figure
         The figure, closed, ready to be shown.
+
+    Examples
+    --------
+    >>> figure = heat_maps({"G": [[1.0, -2.0]]}, decimals=1)
+    >>> [number.get_text() for number in figure.axes[0].texts]
+    ['1.0', '−2.0']
     """
     rows = -(-len(matrices) // columns)
     figure, grid = _new_figure((3.4 * columns, 2.5 * rows), rows, columns)
@@ -138,6 +156,12 @@ def iteration_picture(iteration):
     ------
     ValueError
         If the iteration is not that of a single matrix with at most 36 entries.
+
+    Examples
+    --------
+    >>> from adafactor_edu.worked_example import paper_route
+    >>> len(iteration_picture(paper_route()).axes)
+    8
     """
     it = iteration
     if it.r is None or it.g.ndim != 2 or it.g.size > 36:
@@ -179,6 +203,12 @@ def second_moment_picture(g2):
     -------
     matplotlib.figure.Figure
         A heat map; the means stand to the right and below.
+
+    Examples
+    --------
+    >>> figure = second_moment_picture([[0.25, 0.75]])
+    >>> [number.get_text() for number in figure.axes[0].texts]
+    ['0.25', '0.75', '0.500', '0.250', '0.750', 'R', 'C']
     """
     g2 = np.asarray(g2)
     figure, axes = _new_figure((5.2, 3.8))

@@ -123,6 +123,12 @@ class Iteration(NamedTuple):
         The weights after the step, X_t.
     state : State
         What the next iteration needs.
+
+    Examples
+    --------
+    >>> step = matrix_iteration([[1.0, 2.0]], [[0.5, -0.5]])
+    >>> print(step.u, step.state.r)
+    [[ 1. -1.]] [0.25]
     """
 
     t: int

@@ -91,13 +91,13 @@ PRINTED = {
 _COMPUTED = "computed: no printed value survives"
 
 PROVENANCE = {
-    "x": "reconstructed: a one-decimal matrix whose RMS fits the printed 0.806 and 0.00806",
+    "x": "reconstructed: one decimal, RMS as printed (0.806)",
     **{name: f"printed (revision {it.revision})" for name, it in PRINTED.items()},
-    "r": f"{_COMPUTED}; the page gives the formula (row means)",
-    "c": f"{_COMPUTED}; the page gives the formula (column means)",
-    "v": f"{_COMPUTED}; the page says 'outer product of the row moments and column moments'",
+    "r": "computed: the page's formula survives, its numbers do not",
+    "c": "computed: the page's formula survives, its numbers do not",
+    "v": "computed: the page's words survive, its numbers do not",
     "u": _COMPUTED,
-    "rms_u": f"{_COMPUTED}; the page says 'RMS(U) > d'",
+    "rms_u": "computed: the page only says that it is larger than d",
     "u_hat": _COMPUTED,
     "x_next": _COMPUTED,
 }
