@@ -247,7 +247,14 @@ def verdict(printed, computed):
     """
     if not printed.agrees(computed):
         raise AssertionError(f"the page printed {printed.value}, the computation gives {computed}")
-    shown = f"{printed.value:.{printed.decimals}f}" if np.ndim(printed.value) == 0 else "matrix"
+    if np.ndim(printed.value):
+        shown = "matrix"
+    else:
+        shown = (
+            f"{printed.value:.{printed.decimals}f}"
+            if printed.decimals < 10
+            else f"{printed.value:g}"
+        )
     return f"✓ rounds to the printed {shown} (revision {printed.revision})"
 
 
