@@ -51,6 +51,7 @@ class Explorer:
     alt = ""
     controls = ()
     steps = ()
+    data = None  # what the page's script needs to know besides the state
     data_first = False  # whether the matrices to edit stand above the picture
 
     def __init__(self, *, name=None, **state):
@@ -281,6 +282,7 @@ class Explorer:
             "adafactor-explorer", before, self.inner_html(picture), after,
             id=self.name, class_="ae", role="group", aria_label=self.title,
             data_kind=self.kind if live else None, data_state=_json(self._state) if live else None,
+            data_data=_json(self.data) if live and self.data else None,
             data_sets=_json(self._sets()) if live and self._sets() else None,
         )  # fmt: skip
 

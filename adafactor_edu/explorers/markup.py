@@ -13,8 +13,9 @@ UNITS = ("bytes", "kB", "MB", "GB", "TB")
 def form(value, kind):
     """Return a number as text; assets/explorers.js writes the same.
 
-    Kinds: ``f3`` is three decimals (or a power of ten where that would say nothing), ``g3`` three
-    significant digits, ``i`` an integer with thousands apart, ``b`` bytes with a unit.
+    Kinds: ``f3`` is three decimals (or a power of ten where that would say nothing), ``z3`` the same
+    with rounding noise as 0, ``g3`` three significant digits, ``i`` an integer with thousands apart,
+    ``b`` bytes with a unit.
     """
     value = float(value)
     if kind == "i":
@@ -24,6 +25,8 @@ def form(value, kind):
         digits = f"{_fixed(value / 1000**power, 2 if power else 0)}"
         return f"{digits} {UNITS[power]}"
     digits = int(kind[1:])
+    if kind[0] == "z" and abs(value) < 1e-12:
+        return _fixed(0, digits)
     if kind[0] == "g":
         exponent = math.floor(math.log10(abs(value))) if value else 0
         if -6 <= exponent < 7:

@@ -25,6 +25,7 @@
     }
     const digits = Number(kind.slice(1));
     const size = Math.abs(value);
+    if (kind[0] === "z" && size < 1e-12) return (0).toFixed(digits);
     if (kind[0] === "g") {
       const exponent = value ? Math.floor(Math.log10(size)) : 0;
       if (exponent < -6 || exponent >= 7) return scientific(value, digits - 1);
@@ -77,6 +78,8 @@
       this.start = JSON.parse(this.dataset.state);
       this.sets = JSON.parse(this.dataset.sets || "{}");
       this.collect();
+      const data = JSON.parse(this.dataset.data || "{}");
+      this.tools = { ...edu, data, labels: this.optionLabels() };
       const first = document.querySelector("adafactor-explorer[data-kind]") === this;
       this.lead = first ? "" : `${this.id}.`;
       this.addEventListener("input", (event) => this.onInput(event.target, false));
@@ -102,12 +105,28 @@
         const value = Number(element.dataset.value);
         return { element, quantity, row, col, form, scale, text, value, base: value, change: "" };
       });
-      this.curves = all("[data-curve]").map((element) => (
-        { element, name: element.dataset.curve, axes: JSON.parse(element.closest("[data-axes]").dataset.axes) }));
+      this.curves = all("[data-curve]").map((element) => {
+        const { axes } = element.closest("[data-axes]").dataset;
+        const next = element.nextElementSibling;
+        const label = next?.matches("[data-at]") ? next : null;
+        return { element, label, name: element.dataset.curve, axes: JSON.parse(axes) };
+      });
       this.places = all("[data-position]");
       this.words = all("[data-text]");
       this.parts = all("[data-when]").map((element) => [element, ...element.dataset.when.split("=")]);
       this.summary = this.querySelector(".ae-summary");
+    }
+
+    optionLabels() {
+      const labels = {};
+      for (const input of this.inputs) {
+        const options = input.options ?? (input.type === "radio" ? [input] : []);
+        for (const option of options) {
+          const text = option.text ?? option.parentNode.textContent.trim();
+          (labels[input.name] ??= {})[option.value] = text;
+        }
+      }
+      return labels;
     }
 
     // From a control to the state
@@ -187,12 +206,14 @@
     }
 
     render(source) {
-      const picture = this.picture(this.state, edu.kernels, edu);
+      const picture = this.picture(this.state, edu.kernels, this.tools);
       const quantities = { ...this.state, ...picture.quantities };
       const largest = {};
       for (const number of this.numbers) this.writeNumber(number, quantities, largest);
-      for (const { element, name, axes } of this.curves) {
-        element.setAttribute("points", points(picture.curves[name], axes));
+      for (const { element, label, name, axes } of this.curves) {
+        const places = points(picture.curves[name], axes);
+        element.setAttribute("points", places.join(" "));
+        label?.setAttribute("transform", `translate(${places.at(Number(label.dataset.at))})`);
       }
       for (const element of this.places) {
         element.style.setProperty("--at", picture.positions[element.dataset.position].toFixed(4));
@@ -337,11 +358,11 @@
 
   // Places on an SVG plot; plot.py computes the same.
   const points = ([xs, ys], { x, y }) => {
-    const on = ({ low, high, log, from, to }, value) => {
-      const [a, b, c] = log ? [value, low, high].map(Math.log10) : [value, low, high];
-      return (from + (to - from) * clamp((a - b) / (c - b), -0.02, 1.02)).toFixed(1);
+    const on = ({ low, high, log, start, end }, value) => {
+      const [a, b, c] = log ? [Math.max(0, value), low, high].map(Math.log10) : [value, low, high];
+      return (start + (end - start) * clamp((a - b) / (c - b), -0.02, 1.02)).toFixed(1);
     };
-    return xs.map((value, i) => `${on(x, value)},${on(y, ys[i])}`).join(" ");
+    return xs.map((value, i) => `${on(x, value)},${on(y, ys[i])}`);
   };
 
   customElements.define("adafactor-explorer", Explorer);
