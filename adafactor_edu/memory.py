@@ -1,13 +1,29 @@
-"""Bytes of optimizer state, counted tensor by tensor from real weight shapes.
+"""Bytes of optimizer state, counted tensor by tensor from the weight shapes of real models.
 
 The shapes follow from the published configurations of T5 1.0 [1]_, GPT-2 [2]_ and ResNet-50 [3]_.
-GPT-2: Radford et al. (2019), the 124-million model; ResNet-50: He et al. (2016), Table 1.
+
+References
+----------
+.. [1] C. Raffel et al., "Exploring the Limits of Transfer Learning with a Unified Text-to-Text
+   Transformer", JMLR 21, 2020, section 3.7, https://jmlr.org/papers/v21/20-074.html
+.. [2] A. Radford et al., "Language Models are Unsupervised Multitask Learners", 2019.
+.. [3] K. He et al., "Deep Residual Learning for Image Recognition", CVPR 2016, Table 1.
 """
 
 from math import prod
+from numbers import Integral
 from typing import NamedTuple
 
-__all__ = ["MODELS", "OPTIMIZERS", "Tensor", "parameters", "state_bytes", "state_numbers"]
+__all__ = [
+    "MODELS",
+    "OPTIMIZERS",
+    "Tensor",
+    "factored_numbers",
+    "model_tensors",
+    "parameter_count",
+    "state_bytes",
+    "state_numbers",
+]
 
 VOCABULARY = 32128  # T5's 32 000 word pieces and 100 sentinels, padded
 BUCKETS = 32  # relative positions that T5 tells apart
@@ -21,8 +37,8 @@ class Tensor(NamedTuple):
     name : str
         What they are.
     shape : tuple of int
-        A matrix's last two axes are its rows and columns; axes before them make it a stack.
-    count : int
+        ``(n,)`` for a vector, ``(n, m)`` for a matrix, ``(..., n, m)`` for a stack of matrices.
+    count : int, optional
         How many there are in the model.
 
     Examples
@@ -98,25 +114,53 @@ MODELS = {
     "GPT-2": _gpt2(),
     "ResNet-50": _resnet50(),
 }
-"""Weight tensors by model."""
 
 
-def _factored(shape):
-    *stack, rows, columns = shape
-    return prod(stack) * (rows + columns)
+def factored_numbers(shape):
+    """Return how many second moments Adafactor keeps for a tensor.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        ``(n,)`` for a vector, ``(n, m)`` for a matrix, ``(..., n, m)`` for a stack of matrices.
+
+    Returns
+    -------
+    int
+        ``n``, ``n + m``, or ``n + m`` for each matrix of the stack.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `shape` is not a tuple of positive integers.
+
+    Notes
+    -----
+    As in `adafactor_edu.matrix_iteration`, and in the authors' own code, the last two axes are the
+    ones that are factored.  Some libraries choose others, such as the two longest: for convolutions
+    the answer depends on that choice and on the order of the axes.
+
+    Examples
+    --------
+    >>> factored_numbers((512, 2048)), factored_numbers((512,)), factored_numbers((3, 3, 64, 64))
+    (2560, 512, 1152)
+    """
+    shape = _checked("shape", shape)
+    if len(shape) < 2:
+        return prod(shape)
+    return prod(shape[:-2]) * (shape[-2] + shape[-1])
 
 
 OPTIMIZERS = {
     "SGD": lambda shape: 0,
     "Adam": lambda shape: 2 * prod(shape),
-    "Adafactor": lambda shape: _factored(shape) if len(shape) > 1 else prod(shape),
-    "Adafactor with momentum": lambda shape: prod(shape) + OPTIMIZERS["Adafactor"](shape),
+    "Adafactor": factored_numbers,
+    "Adafactor with momentum": lambda shape: prod(shape) + factored_numbers(shape),
 }
-"""Numbers that each optimizer remembers for a tensor of a given shape."""
 
 
-def parameters(model):
-    """Return the number of weights of a model.
+def model_tensors(model):
+    """Return the weight tensors of a model.
 
     Parameters
     ----------
@@ -125,8 +169,8 @@ def parameters(model):
 
     Returns
     -------
-    int
-        The total over all tensors.
+    tuple of Tensor
+        Convolutions are (height, width, channels in, channels out).
 
     Raises
     ------
@@ -135,50 +179,73 @@ def parameters(model):
 
     Examples
     --------
-    >>> parameters("T5-small")
-    60506624
+    >>> model_tensors("T5-11B")[3]
+    Tensor(name='feed-forward in', shape=(1024, 65536), count=48)
     """
-    return sum(prod(tensor.shape) * tensor.count for tensor in _entry("model", model, MODELS))
+    return _entry("model", model, MODELS)
 
 
-def state_numbers(model, optimizer):
-    """Return how many numbers an optimizer remembers for a model.
+def parameter_count(tensors):
+    """Return how many weights there are.
 
     Parameters
     ----------
-    model : str
-        A name in `MODELS`.
+    tensors : iterable of Tensor
+        The tensors of a model.
+
+    Returns
+    -------
+    int
+        Sum of the sizes of all tensors.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a shape is not a tuple of positive integers.
+
+    Examples
+    --------
+    >>> parameter_count(model_tensors("T5-small"))
+    60506624
+    """
+    return _total(tensors, prod)
+
+
+def state_numbers(tensors, optimizer):
+    """Return how many numbers an optimizer keeps from one iteration to the next.
+
+    Parameters
+    ----------
+    tensors : iterable of Tensor
+        The tensors of a model.
     optimizer : str
         A name in `OPTIMIZERS`.
 
     Returns
     -------
     int
-        The total over all tensors.  Adafactor keeps n + m numbers for an n×m matrix and all of a
-        vector.
+        The total over all tensors, without the iteration counter.
 
     Raises
     ------
-    ValueError
-        If there is no such model or optimizer.
+    TypeError, ValueError
+        If a shape is not a tuple of positive integers, or there is no such optimizer.
 
     Examples
     --------
-    >>> state_numbers("T5-small", "Adam") == 2 * parameters("T5-small")
-    True
+    >>> {name: state_numbers([Tensor("w", (512, 2048))], name) for name in OPTIMIZERS}
+    {'SGD': 0, 'Adam': 2097152, 'Adafactor': 2560, 'Adafactor with momentum': 1051136}
     """
-    count = _entry("optimizer", optimizer, OPTIMIZERS)
-    tensors = _entry("model", model, MODELS)
-    return sum(count(tensor.shape) * tensor.count for tensor in tensors)
+    return _total(tensors, _entry("optimizer", optimizer, OPTIMIZERS))
 
 
-def state_bytes(model, optimizer, *, bytes_per_number=4):
-    """Return the bytes of optimizer state for a model.
+def state_bytes(tensors, optimizer, bytes_per_number=4):
+    """Return the bytes that an optimizer keeps from one iteration to the next.
 
     Parameters
     ----------
-    model : str
-        A name in `MODELS`.
+    tensors : iterable of Tensor
+        The tensors of a model.
     optimizer : str
         A name in `OPTIMIZERS`.
     bytes_per_number : int, optional
@@ -187,24 +254,45 @@ def state_bytes(model, optimizer, *, bytes_per_number=4):
     Returns
     -------
     int
-        Bytes.
+        Bytes of state; weights, gradients and activations come on top.
 
     Raises
     ------
-    ValueError
-        If there is no such model or optimizer, or `bytes_per_number` is not positive.
+    TypeError, ValueError
+        If an argument is not what `state_numbers` accepts, or `bytes_per_number` is not a positive
+        integer.
 
     Examples
     --------
-    >>> f"{state_bytes('T5-11B', 'Adam') / 1e9:.1f} GB"
+    >>> f"{state_bytes(model_tensors('T5-11B'), 'Adam') / 1e9:.1f} GB"
     '90.5 GB'
     """
-    if not bytes_per_number > 0:
-        raise ValueError(f"bytes_per_number: got {bytes_per_number!r}; give 4, 2 or 1")
-    return state_numbers(model, optimizer) * bytes_per_number
+    return _size("bytes_per_number", bytes_per_number) * state_numbers(tensors, optimizer)
+
+
+def _total(tensors, count):
+    return sum(count(_checked(t.name, t.shape)) * _size(t.name, t.count) for t in tensors)
 
 
 def _entry(argument, name, table):
     if name not in table:
         raise ValueError(f"{argument}: got {name!r}; choose one of {list(table)}")
     return table[name]
+
+
+def _checked(name, shape):
+    """Return `shape`, a tuple of positive integers."""
+    if not isinstance(shape, tuple):
+        raise TypeError(f"{name}: expected a shape such as (512, 2048), got {shape!r}")
+    for size in shape:
+        _size(f"{name}: shape {shape}", size)
+    return shape
+
+
+def _size(name, value):
+    """Return `value`, a positive integer."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name}: expected an integer, got {value!r}")
+    if value < 1:
+        raise ValueError(f"{name}: got {value}; it must be at least 1")
+    return value
