@@ -1,2 +1,215 @@
-"""Stub."""
-class ScheduleExplorer: pass
+"""The schedules: how Adafactor's memory and step size change with t, beside Adam's memory."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from adafactor_edu.explorers.controls import Slider
+from adafactor_edu.explorers.explorer import Explorer
+from adafactor_edu.explorers.markup import form, number, tag
+from adafactor_edu.explorers.picture import Picture
+from adafactor_edu.explorers.plot import Axis, Line, Plot, decades
+from adafactor_edu.steps import relative_step_size, second_moment_decay
+
+T = np.array([round(10 ** (k / 20)) for k in range(121)])
+ITERATIONS = Axis(1, 1e6, True, 40, 330)
+
+MEMORY = Plot(
+    "1 − β̂₂ₜ, the weight of the newest gradient",
+    "iteration t",
+    ITERATIONS,
+    Axis(1e-6, 1, True, 200, 8),
+    decades(0, 6),
+    decades(-6, 0),
+    {
+        "newest": Line("blue", "Adafactor", at=66, dy=20, anchor="end"),
+        "newest_adam": Line("orange", "Adam", at=105),
+        "newest_at": Line("blue", spot=True),
+        "newest_adam_at": Line("orange", spot=True),
+    },
+)
+STEP = Plot(
+    "ρₜ, the relative step",
+    "iteration t",
+    ITERATIONS,
+    Axis(1e-4, 1, True, 200, 8),
+    decades(0, 6),
+    decades(-4, 0),
+    {
+        "root": Line("muted", "1/√t", at=40, dy=-8, anchor="start"),
+        "rho": Line("green", "ρₜ = min(cap, 1/√t)", at=50, dy=20, anchor="middle"),
+        "rho_at": Line("green", spot=True),
+    },
+)
+
+
+class Schedules(NamedTuple):
+    """The three schedules at one t or at many.
+
+    Parameters
+    ----------
+    rho : float or ndarray
+        Adafactor's relative step.
+    beta2 : float or ndarray
+        Adafactor's decay.
+    beta2_adam : float or ndarray
+        The decay that Adam's bias correction amounts to, β₂(1 − β₂^(t−1))/(1 − β₂^t).
+
+    Examples
+    --------
+    >>> Schedules(0.01, 0.0, 0.0).beta2
+    0.0
+    """
+
+    rho: float
+    beta2: float
+    beta2_adam: float
+
+
+class ScheduleExplorer(Explorer):
+    """Adafactor's decay and relative step as they change with t, beside Adam's decay.
+
+    ``value`` holds ``rho``, ``beta2`` and ``beta2_adam`` at the chosen ``t``.  The other controls are
+    ``exponent``, ``adam_beta2`` and ``cap``.
+
+    Parameters
+    ----------
+    name : str, optional
+        Identifier on the page; needed only when a page has two of them.
+    **state
+        Starting values of the controls.
+
+    Examples
+    --------
+    >>> explorer = ScheduleExplorer(t=10_000, adam_beta2=0.99)
+    >>> print(f"{explorer.value.beta2:.5f} {explorer.value.beta2_adam:.5f} {explorer.value.rho:.3f}")
+    0.99937 0.99000 0.010
+    """
+
+    kind = "schedule"
+    title = "The schedules of Adafactor, beside Adam’s"
+    steps = ("relative_step_size", "second_moment_decay")
+    alt = (
+        "Line plot over iterations 1 to one million: the weight of the newest gradient falls as a "
+        "straight line on logarithmic axes for Adafactor and levels off for Adam."
+    )
+    controls = (
+        Slider("t", "t, iteration", 1, 1e6, 100, 0.05, log=True, integer=True, kind="i"),
+        Slider("exponent", "c, exponent of the decay 1 − t⁻ᶜ", 0.1, 1, 0.8, 0.05, kind="f2"),
+        Slider("adam_beta2", "Adam’s β₂", 0.9, 0.9999, 0.999, 0.0001, kind="f4"),
+        Slider("cap", "cap of the relative step ρ", 1e-4, 1e-1, 0.01, 0.05, log=True, kind="g3"),
+    )
+
+    def compute(self, state, own_steps):
+        """Return the schedules at the chosen iteration.
+
+        Parameters
+        ----------
+        state : dict
+            Values of the controls.
+        own_steps : dict of str to callable
+            Functions in place of those of `adafactor_edu.steps`.
+
+        Returns
+        -------
+        Schedules
+            At ``t``.
+        """
+        return self._at(state["t"], state, own_steps)
+
+    def _at(self, t, state, own_steps):
+        rho = own_steps.get("relative_step_size", relative_step_size)
+        decay = own_steps.get("second_moment_decay", second_moment_decay)
+        b = state["adam_beta2"]
+        t_ = np.asarray(t, dtype=float)
+        adam = b * (1 - b ** (t_ - 1)) / (1 - b**t_)
+        return Schedules(rho(t, cap=state["cap"]), decay(t, exponent=state["exponent"]), adam)
+
+    def draw(self, state, value):
+        """Return the numbers at t and the curves.
+
+        Parameters
+        ----------
+        state : dict
+            Values of the controls.
+        value : Schedules
+            At ``t``.
+
+        Returns
+        -------
+        Picture
+            What is shown.
+        """
+        t, every = state["t"], self._at(T, state, self._own_steps)
+        memory, memory_adam = 1 / (1 - value.beta2), 1 / (1 - value.beta2_adam)
+        quantities = {name: state[name] for name in ("t", "exponent", "cap", "adam_beta2")}
+        quantities |= value._asdict() | {"memory": memory, "memory_adam": memory_adam}
+        curves = {
+            "newest": (T, 1 - every.beta2),
+            "newest_adam": (T, 1 - every.beta2_adam),
+            "root": (T, 1 / np.sqrt(T)),
+            "rho": (T, every.rho),
+            "newest_at": ([t, t], [1 - value.beta2] * 2),
+            "newest_adam_at": ([t, t], [1 - value.beta2_adam] * 2),
+            "rho_at": ([t, t], [value.rho] * 2),
+        }
+        summary = (
+            f"At t = {form(t, 'i')} Adafactor keeps β̂₂ = {form(value.beta2, 'f5')} of its past, a "
+            f"memory of about {form(memory, 'g3')} iterations; Adam keeps "
+            f"{form(value.beta2_adam, 'f5')}, about {form(memory_adam, 'g3')}. "
+            f"The relative step is ρ = {form(value.rho, 'g3')}."
+        )
+        return Picture(quantities, summary, curves)
+
+    def view(self, picture):
+        """Return the two plots and the numbers at t.
+
+        Parameters
+        ----------
+        picture : Picture
+            What to show.
+
+        Returns
+        -------
+        str
+            HTML.
+        """
+        plots = tag("div", MEMORY.svg(picture), STEP.svg(picture), class_="ae-plots")
+        heads = ("at t", "decay β̂₂ₜ", "memory 1/(1 − β̂₂ₜ)")
+        rows = [
+            tag(
+                "tr",
+                tag("th", name, scope="row"),
+                tag("td", number(picture, f"beta2{end}", "f5")),
+                tag("td", number(picture, f"memory{end}", "g3")),
+            )
+            for name, end in {"Adafactor": "", "Adam": "_adam"}.items()
+        ]
+        table = tag(
+            "table",
+            tag("thead", tag("tr", *(tag("th", head, scope="col") for head in heads))),
+            tag("tbody", *rows),
+            class_="ae-table ae-plain",
+        )
+        step = tag("p", "relative step ρₜ = ", number(picture, "rho", "g3"), class_="ae-reads")
+        return plots + table + step
+
+    def figure(self, value):
+        """Return the two memories as curves.
+
+        Parameters
+        ----------
+        value : Schedules
+            At ``t``; not used, the curves show every t.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The picture.
+        """
+        from adafactor_edu import figures
+
+        every = self._at(T, self._state, self._own_steps)
+        lines = {"Adafactor": 1 - every.beta2, "Adam, bias-corrected": 1 - every.beta2_adam}
+        labels = {"xlabel": "iteration t", "ylabel": "weight of the newest gradient"}
+        return figures.curves(T, lines, log="xy", **labels)
