@@ -1,2 +1,226 @@
-"""Stub."""
-class MemoryExplorer: pass
+"""The memory: bytes of optimizer state for models of real shapes."""
+
+from math import prod
+from typing import ClassVar
+
+from adafactor_edu.explorers.controls import Choice
+from adafactor_edu.explorers.explorer import Explorer
+from adafactor_edu.explorers.markup import form, number, position, tag, text
+from adafactor_edu.explorers.picture import Picture
+from adafactor_edu.memory import (
+    MODELS,
+    OPTIMIZERS,
+    factored_numbers,
+    parameter_count,
+    state_bytes,
+    state_numbers,
+)
+
+KEYS = {name.lower().replace(" with ", "_"): name for name in OPTIMIZERS}
+FORMATS = {"4": "float32, 4 bytes", "2": "half precision, 2 bytes"}
+RULES = {
+    "sgd": "SGD remembers nothing",
+    "adam": "Adam: 2 × {weights} weights = {numbers} numbers",
+    "adafactor": "Adafactor: {means} row and column moments + {vectors} moments of vectors"
+    " = {numbers} numbers",
+    "adafactor_momentum": "Adafactor with momentum: {weights} weights + {means} row and column"
+    " moments + {vectors} moments of vectors = {numbers} numbers",
+}
+
+
+def _counts(tensors):
+    """Return the whole numbers that the arithmetic starts from."""
+    matrices = [tensor for tensor in tensors if len(tensor.shape) > 1]
+    means = state_numbers(matrices, "Adafactor")
+    return {
+        "weights": parameter_count(tensors),
+        "means": means,
+        "vectors": state_numbers(tensors, "Adafactor") - means,
+    } | {key: state_numbers(tensors, name) for key, name in KEYS.items()}
+
+
+COUNTS = {model: _counts(tensors) for model, tensors in MODELS.items()}
+
+
+class MemoryExplorer(Explorer):
+    """Bytes of optimizer state: a model, an optimizer, and the arithmetic.
+
+    ``value`` maps each optimizer to its bytes.  The controls are ``model`` (a name in
+    `adafactor_edu.memory.MODELS`), ``optimizer`` ("sgd", "adam", "adafactor",
+    "adafactor_momentum") and ``bytes`` ("4" or "2" for each number).
+
+    Parameters
+    ----------
+    name : str, optional
+        Identifier on the page; needed only when a page has two of them.
+    **state
+        Starting values of the controls.
+
+    Examples
+    --------
+    >>> explorer = MemoryExplorer(model="T5-small", optimizer="adam")
+    >>> explorer.value["adam"]
+    484052992
+    >>> print(explorer.picture.texts["arithmetic"])
+    Adam: 2 × 60,506,624 weights = 121,013,248 numbers; × 4 bytes = 484.05 MB.
+    """
+
+    kind = "memory"
+    title = "Memory of the optimizer"
+    alt = (
+        "Bar chart of the bytes of optimizer state: none for SGD, twice the weights for Adam, a "
+        "sliver for Adafactor, a little more than the weights for Adafactor with momentum."
+    )
+    controls = (
+        Choice("model", "model", {model: model for model in MODELS}, "T5-base"),
+        Choice("optimizer", "optimizer, for the arithmetic", KEYS, "adafactor"),
+        Choice("bytes", "format of each number", FORMATS, "4", buttons=True),
+    )
+    data: ClassVar = {"counts": COUNTS, "rules": RULES}
+
+    def compute(self, state, own_steps):
+        """Return the bytes of state of every optimizer for the chosen model.
+
+        Parameters
+        ----------
+        state : dict
+            Values of the controls.
+        own_steps : dict
+            Not used: no step of the algorithm runs.
+
+        Returns
+        -------
+        dict of str to int
+            Bytes by optimizer.
+        """
+        tensors, each = MODELS[state["model"]], int(state["bytes"])
+        return {key: state_bytes(tensors, name, each) for key, name in KEYS.items()}
+
+    def draw(self, state, value):
+        """Return the bars and the arithmetic.
+
+        Parameters
+        ----------
+        state : dict
+            Values of the controls.
+        value : dict of str to int
+            Bytes by optimizer.
+
+        Returns
+        -------
+        Picture
+            What is shown.
+        """
+        model, chosen, each = state["model"], state["optimizer"], int(state["bytes"])
+        counts = COUNTS[model]
+        sizes = {"weights": counts["weights"] * each} | value
+        share = value[chosen] / value["adam"]
+        words = {key: form(count, "i") for key, count in counts.items()}
+        rule = RULES[chosen].format(numbers=words[chosen], **words)
+        arithmetic = f"{rule}; × {each} bytes = {form(value[chosen], 'b')}."
+        return Picture(
+            quantities=sizes | {"share": 100 * share},
+            positions={key: size / value["adam"] for key, size in sizes.items()},
+            texts={"arithmetic": arithmetic},
+            summary=f"{model} has {words['weights']} weights, {form(sizes['weights'], 'b')}. "
+            f"{arithmetic} That is {form(100 * share, 'g3')} % "
+            f"of Adam’s {form(value['adam'], 'b')}.",
+        )
+
+    def view(self, picture):
+        """Return the bars, the arithmetic and the table of the model's tensors.
+
+        Parameters
+        ----------
+        picture : Picture
+            What to show.
+
+        Returns
+        -------
+        str
+            HTML.
+        """
+        rows = {"weights": "the weights themselves"} | KEYS
+        bars = tag("div", *(self._row(picture, *row) for row in rows.items()), class_="ae-rows")
+        words = tag("p", text(picture, "arithmetic"), class_="ae-reads ae-two")
+        percent = tag("p", number(picture, "share", "g3"), " % of Adam’s state", class_="ae-reads")
+        tables = [
+            tag(
+                "div", _table(model, tensors), class_="ae-scroll ae-tall", tabindex="0",
+                role="group", aria_label=f"Tensors of {model}",
+                data_when=f"model={model}", hidden=model != self.state["model"],
+            )
+            for model, tensors in MODELS.items()
+        ]  # fmt: skip
+        return bars + words + percent + "".join(tables)
+
+    def _row(self, picture, key, label):
+        """Return a bar with its name and its bytes; an arrow marks the one that is worked out."""
+        shown = key == self.state["optimizer"]
+        arrow = tag("span", " ◀ below", data_when=f"optimizer={key}", hidden=not shown)
+        bar = tag("div", class_="ae-bar", data_position=key, style=position(picture, key))
+        return tag(
+            "div", tag("span", label, arrow if key in KEYS else ""), number(picture, key, "b"),
+            tag("div", bar, class_="ae-track", aria_hidden="true"), class_="ae-row",
+        )  # fmt: skip
+
+    def figure(self, value):
+        """Return the bytes as bars.
+
+        Parameters
+        ----------
+        value : dict of str to int
+            Bytes by optimizer.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The picture.
+        """
+        from adafactor_edu import figures
+
+        model, each = self.state["model"], int(self.state["bytes"])
+        sizes = {"the weights themselves": COUNTS[model]["weights"] * each}
+        sizes |= {KEYS[key]: size for key, size in value.items()}
+        megabytes = {label: size / 1e6 for label, size in sizes.items()}
+        return figures.bars(megabytes, xlabel=f"optimizer state of {model}, MB", form="{:,.2f}")
+
+    def __repr__(self):
+        """Return the summary and the bytes of each optimizer."""
+        lines = [f"{form(size, 'b'):>12}  {KEYS[key]}" for key, size in self.value.items()]
+        return "\n".join([super().__repr__(), *lines])
+
+
+def _table(model, tensors):
+    """Return the tensors of a model with what Adafactor keeps of each."""
+    heads = ("tensor", "shape", "weights", "Adafactor keeps")
+    rows = [
+        tag(
+            "tr", tag("th", tensor.name, scope="row"), tag("td", _shape(tensor)),
+            tag("td", form(prod(tensor.shape) * tensor.count, "i")), tag("td", _kept(tensor)),
+        )
+        for tensor in tensors
+    ]  # fmt: skip
+    total = [tag("td", form(COUNTS[model][key], "i")) for key in ("weights", "adafactor")]
+    return tag(
+        "table",
+        tag("caption", f"{model}, tensor by tensor"),
+        tag("thead", tag("tr", *(tag("th", head, scope="col") for head in heads))),
+        tag("tbody", *rows, tag("tr", tag("th", "all", scope="row"), tag("td"), *total)),
+        class_="ae-table",
+    )
+
+
+def _shape(tensor):
+    times = f"{tensor.count} of " if tensor.count > 1 else ""
+    return times + "×".join(map(str, tensor.shape))
+
+
+def _kept(tensor):
+    """Return the arithmetic of Adafactor's state for tensors of one shape."""
+    total = form(factored_numbers(tensor.shape) * tensor.count, "i")
+    if len(tensor.shape) == 1:
+        return total
+    *stack, n, m = tensor.shape
+    times = prod(stack) * tensor.count
+    return f"{f'{times} × ' if times > 1 else ''}({n} + {m}) = {total}"
