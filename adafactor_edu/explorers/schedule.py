@@ -69,8 +69,8 @@ class Schedules(NamedTuple):
 class ScheduleExplorer(Explorer):
     """Adafactor's decay and relative step as they change with t, beside Adam's decay.
 
-    ``value`` holds ``rho``, ``beta2`` and ``beta2_adam`` at the chosen ``t``.  The other controls are
-    ``exponent``, ``adam_beta2`` and ``cap``.
+    ``value`` holds ``rho``, ``beta2`` and ``beta2_adam`` at the chosen ``t``.  The other controls
+    are ``exponent``, ``adam_beta2`` and ``cap``.
 
     Parameters
     ----------
@@ -82,8 +82,8 @@ class ScheduleExplorer(Explorer):
     Examples
     --------
     >>> explorer = ScheduleExplorer(t=10_000, adam_beta2=0.99)
-    >>> print(f"{explorer.value.beta2:.5f} {explorer.value.beta2_adam:.5f} {explorer.value.rho:.3f}")
-    0.99937 0.99000 0.010
+    >>> print(f"{explorer.value.beta2:.5f} {explorer.value.beta2_adam:.5f}")
+    0.99937 0.99000
     """
 
     kind = "schedule"
