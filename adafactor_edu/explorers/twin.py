@@ -24,12 +24,17 @@ class _Twin:
     def __init__(self, explorer):
         self.explorer = explorer
         self.busy = False
+        self.moving = None  # the control in the reader's hand: writing to it would pull it back
         self.setters = []
         self.view = widgets.HTML(layout=widgets.Layout(width="100%", max_width="60em"))
-        rows = [self._row(control) for control in explorer.controls]
+        cells = [self._cells(c) for c in explorer.controls if isinstance(c, Cells)]
+        rows = [self._row(c) for c in explorer.controls if not isinstance(c, Cells)]
         reset = widgets.Button(description="Reset", tooltip="Back to where it started")
         reset.on_click(lambda _: explorer.reset())
-        self.box = widgets.VBox([*rows, reset, self.view])
+        matrices = widgets.HBox(cells, layout=widgets.Layout(flex_flow="row wrap"))
+        picture = [matrices, self.view] if explorer.data_first else [self.view, matrices]
+        style = widgets.HTML(tag("style", style_sheet()), layout=widgets.Layout(display="contents"))
+        self.box = widgets.VBox([style, *rows, reset, *picture])
         explorer._listeners.append(self.refresh)
         self.refresh()
 
@@ -37,10 +42,14 @@ class _Twin:
         """Tell the explorer; a value that it refuses is shown and changes nothing."""
         if self.busy:
             return
+        self.moving = name
         try:
             self.explorer.set(**{name: value})
         except (TypeError, ValueError) as error:
+            self.moving = None
             self.refresh(error)
+        finally:
+            self.moving = None
 
     def refresh(self, error=None):
         """Show the explorer's state."""
@@ -56,11 +65,10 @@ class _Twin:
         finally:
             self.busy = False
         inner = tag("div", self.explorer.inner_html(picture), class_="ae ae-twin")
-        self.view.value = tag("style", style_sheet()) + inner + (_message(error) if error else "")
+        self.view.value = inner + (_message(error) if error else "")
 
     def _row(self, control):
-        make = {Slider: self._slider, Choice: self._choice, Cells: self._cells}[type(control)]
-        return make(control)
+        return {Slider: self._slider, Choice: self._choice}[type(control)](control)
 
     def _watch(self, widget, name, convert=lambda value: value):
         widget.observe(lambda change: self.move(name, convert(change["new"])), "value")
@@ -87,6 +95,8 @@ class _Twin:
             self._watch(slider, control.name, lambda value: round(value, 12))
 
         def show(picture):
+            if self.moving == control.name and self.explorer.state[control.name] is not None:
+                return
             slider.value = picture.quantities.get(control.name, self.explorer.state[control.name])
 
         self.setters.append(show)
@@ -123,9 +133,12 @@ class _Twin:
     def _cells(self, control):
         shape = np.shape(control.default)
         fields = {
-            at: widgets.FloatText(layout=widgets.Layout(width="5.5em"), step=0.1)
-            for at in np.ndindex(shape)
-        }
+            (i, j): widgets.FloatText(
+                layout=widgets.Layout(width="5.5em"), step=0.1,
+                tooltip=f"{control.name.upper()}, row {i + 1}, column {j + 1}",
+            )
+            for i, j in np.ndindex(shape)
+        }  # fmt: skip
         for at, field in fields.items():
             self._watch(field, control.name, lambda value, at=at: self._with(control, at, value))
 
@@ -135,7 +148,9 @@ class _Twin:
 
         self.setters.append(show)
         rows = [widgets.HBox([fields[i, j] for j in range(shape[1])]) for i in range(shape[0])]
-        return widgets.HBox([widgets.Label(control.label, layout={"width": "14em"}), widgets.VBox(rows)])
+        return widgets.VBox(
+            [widgets.Label(control.label), *rows], layout=widgets.Layout(margin="0 2em 0 0")
+        )
 
     def _with(self, control, at, value):
         matrix = np.array(self.explorer.state[control.name])
