@@ -1,8 +1,8 @@
 """Explorers: interactive objects that are live on the page, in JupyterLab and on Binder.
 
-Each explorer is one Python object with four faces: a text, a still picture, HTML that a small script
-brings to life without a kernel, and real ipywidgets that call the same Python functions where there
-is one.  Displaying one is enough; the reader's program picks the face it can show.
+Each explorer is one Python object with four faces: a text, a still picture, HTML that a small
+script brings to life without a kernel, and, in a kernel, real ipywidgets that call the same Python
+functions.  Displaying one is enough; the reader's program picks the face it can show.
 """
 
 from adafactor_edu.explorers.descent import DescentExplorer

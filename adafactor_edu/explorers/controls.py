@@ -1,7 +1,7 @@
 """Controls, declared once as data: native HTML on the page, ipywidgets in a kernel.
 
-Every control has a ``name``, a ``label`` and a ``default``; ``check`` returns a good value or raises
-an error that names the control, the value and the remedy; ``html`` draws it.
+Every control has a ``name``, a ``label`` and a ``default``; ``check`` returns a good value or
+raises an error that names the control, the value and the remedy; ``html`` draws it.
 """
 
 import math
@@ -15,7 +15,7 @@ from adafactor_edu.explorers.markup import form, tag
 
 @dataclass(frozen=True)
 class Slider:
-    """A number in a range; None, where `schedule` has a label, stands for a value that follows t."""
+    """A number in a range; None, where `schedule` has a label, is a value that follows t."""
 
     name: str
     label: str
@@ -37,7 +37,8 @@ class Slider:
         if not self.low <= value <= self.high:
             or_none = " or None for the schedule" if self.schedule else ""
             raise ValueError(
-                f"{self.name}: got {value!r}; give a number from {self.low:g} to {self.high:g}{or_none}"
+                f"{self.name}: got {value!r}; "
+                f"give a number from {self.low:g} to {self.high:g}{or_none}"
             )
         if self.integer and value != int(value):
             raise ValueError(f"{self.name}: got {value!r}; give a whole number")
@@ -55,8 +56,9 @@ class Slider:
         parts = [
             tag("label", self.label, for_=identity),
             tag(
-                "input", type="range", id=identity, name=self.name, min=_plain(low), max=_plain(high),
-                step=_plain(self.step), value=_plain(self.position(value)), data_form=self.kind,
+                "input", type="range", id=identity, name=self.name,
+                min=plain(low), max=plain(high), step=plain(self.step),
+                value=plain(self.position(value)), data_form=self.kind,
                 data_log=self.log, data_integer=self.integer, autocomplete="off",
                 aria_valuetext=form(value, self.kind),
             ),
@@ -165,7 +167,7 @@ class Cells:
     def _field(self, i, j, entry, message):
         name = tag("span", f"{self.name.upper()}, row {i + 1}, column {j + 1}", class_="ae-hidden")
         field = tag(
-            "input", type="text", name=self.name, value=_plain(entry), data_row=i, data_col=j,
+            "input", type="text", name=self.name, value=plain(entry), data_row=i, data_col=j,
             aria_describedby=message, autocomplete="off", spellcheck="false",
         )  # fmt: skip
         return tag(
@@ -174,7 +176,7 @@ class Cells:
         )  # fmt: skip
 
 
-def _plain(value):
+def plain(value):
     """Return a number as a person types it, exact when read back."""
     value = float(value)
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)

@@ -9,10 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from adafactor_edu.explorers.controls import Cells, Choice, Slider
+from adafactor_edu.explorers.controls import Cells, Choice, plain
 from adafactor_edu.explorers.markup import tag
-from adafactor_edu.explorers.picture import Picture
-from adafactor_edu.iteration import STEPS
 
 ASSETS = Path(__file__).parent / "assets"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -382,9 +380,5 @@ def _in_link(value):
     if value is None:
         return "schedule"
     if np.ndim(value) == 2:
-        return ";".join(",".join(f"{entry:.17g}" if entry != float(f"{entry:g}") else f"{entry:g}"
-                                 for entry in row) for row in value)  # fmt: skip
+        return ";".join(",".join(plain(entry) for entry in row) for row in value)
     return str(value)
-
-
-__all__ = ["Cells", "Choice", "Explorer", "Picture", "STEPS", "Slider", "style_sheet"]

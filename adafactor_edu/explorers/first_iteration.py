@@ -52,8 +52,8 @@ class FirstIterationExplorer(Explorer):
     title = "The first iteration of Adafactor"
     steps = tuple(ALL_STEPS)
     alt = (
-        "Four heat maps of 3 by 3 matrices: the second-moment estimate, the update before and after "
-        "clipping, and the new weights."
+        "Four heat maps of 3 by 3 matrices: the second-moment estimate, the update before and "
+        "after clipping, and the new weights."
     )
     controls = (
         *_SLIDERS,
@@ -86,9 +86,7 @@ class FirstIterationExplorer(Explorer):
         hyper = Hyperparameters(beta2=state["beta2"], d=state["d"], rho=state["rho"])
         if state["route"] == "wiki":
             own_steps = {"factored_second_moment": outer_product_second_moment} | own_steps
-        return matrix_iteration(
-            state["x"], state["g"], t=state["t"], hyper=hyper, **own_steps
-        )
+        return matrix_iteration(state["x"], state["g"], t=state["t"], hyper=hyper, **own_steps)
 
     def draw(self, state, value):
         """Return the matrices, the gauge and a summary.
@@ -109,8 +107,8 @@ class FirstIterationExplorer(Explorer):
         factor = max(1.0, rms_u / d)
         quantities = {name: getattr(value, name) for name in SHOWN}
         quantities |= {"d": d, "factor": factor}
-        clipped = rms_u > d
-        words = f"above d: U is divided by {form(factor, 'f3')}" if clipped else "not above d: U stays"
+        clipped = f"above d: U is divided by {form(factor, 'f3')}"
+        words = clipped if rms_u > d else "not above d: U stays"
         follows = " (schedule)"
         summary = (
             f"β₂ = {form(value.beta2, 'f3')}{follows if state['beta2'] is None else ''}, "
@@ -183,13 +181,19 @@ def gauge(picture):
     ]
     bar = tag(
         "div",
-        tag("div", class_="ae-bar", data_position="rms_u", style=position(picture, "rms_u")),
-        tag("div", tag("span", "d"), class_="ae-mark", data_position="d", style=position(picture, "d")),
-        *ticks, class_="ae-scale", aria_hidden="true",
-    )  # fmt: skip
+        _placed(picture, "rms_u", class_="ae-bar"),
+        _placed(picture, "d", tag("span", "d"), class_="ae-mark"),
+        *ticks,
+        class_="ae-scale",
+        aria_hidden="true",
+    )
     words = tag("p", "RMS(U) = ", number(picture, "rms_u"), ", ", text(picture, "clipping"),
                 class_="ae-reads")  # fmt: skip
     return tag("div", words, bar, class_="ae-gauge")
+
+
+def _placed(picture, name, *content, **attributes):
+    return tag("div", *content, data_position=name, style=position(picture, name), **attributes)
 
 
 def _step_size(picture):

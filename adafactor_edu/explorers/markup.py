@@ -1,4 +1,4 @@
-"""HTML of numbers, tables and gauges; the script of the page finds them by their data attributes."""
+"""HTML of numbers, tables and gauges; the page's script finds them by their data attributes."""
 
 import html
 import math
@@ -13,9 +13,9 @@ UNITS = ("bytes", "kB", "MB", "GB", "TB")
 def form(value, kind):
     """Return a number as text; assets/explorers.js writes the same.
 
-    Kinds: ``f3`` is three decimals (or a power of ten where that would say nothing), ``z3`` the same
-    with rounding noise as 0, ``g3`` three significant digits, ``i`` an integer with thousands apart,
-    ``b`` bytes with a unit.
+    Kinds: ``f3`` is three decimals (or a power of ten where that would say nothing), ``z3`` the
+    same with rounding noise as 0, ``g3`` three significant digits, ``i`` an integer with thousands
+    apart, ``b`` bytes with a unit.
     """
     value = float(value)
     if kind == "i":
@@ -72,7 +72,8 @@ def number(picture, name, kind="f3", **attributes):
     value = float(picture.quantities[name])
     return tag(
         "span", form(value, kind),
-        class_="ae-number", data_quantity=name, data_value=repr(value), data_form=kind, **attributes,
+        class_="ae-number", data_quantity=name, data_value=repr(value), data_form=kind,
+        **attributes,
     )  # fmt: skip
 
 
@@ -84,7 +85,8 @@ def text(picture, name):
 def heat_table(picture, name, caption, kind="f3", *, scale=None):
     """Return a matrix as a table with its numbers, coloured by size relative to `scale`.
 
-    `scale` names the quantity whose largest entry has the full colour; by default the matrix itself.
+    `scale` names the quantity whose largest entry has the full colour; by default the matrix
+    itself.
     """
     matrix = np.atleast_2d(picture.quantities[name])
     largest = np.max(np.abs(picture.quantities[scale or name])) or 1.0
