@@ -44,7 +44,8 @@ def test_the_arithmetic_in_words_is_right(model, optimizer):
         by_hand = factors[0] * factors[1] if optimizer == "adam" else sum(factors)
         assert by_hand == int(total[1])
     else:
-        assert optimizer == "sgd" and explorer.value["sgd"] == 0
+        assert optimizer == "sgd"
+        assert explorer.value["sgd"] == 0
 
 
 def test_every_bar_carries_its_value_as_text():
