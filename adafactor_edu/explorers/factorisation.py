@@ -263,7 +263,7 @@ def _furthest(value):
     row, column = np.argwhere(size >= size.max() * (1 - 1e-9))[0]
     v, v_hat = value.v[row, column], value.v_hat[row, column]
     return (
-        f"furthest off is row {row + 1}, column {column + 1}: "
+        f"Furthest off is row {row + 1}, column {column + 1}: "
         f"V = {form(v, 'f3')}, V̂ = {form(v_hat, 'f3')}"
     )
 

@@ -96,7 +96,7 @@ class ScheduleExplorer(Explorer):
     controls = (
         Slider("t", "t, iteration", 1, 1e6, 100, 0.05, log=True, integer=True, kind="i"),
         Slider("exponent", "c, exponent of the decay 1 − t⁻ᶜ", 0.1, 1, 0.8, 0.05, kind="f2"),
-        Slider("adam_beta2", "Adam’s β₂", 0.9, 0.9999, 0.999, 0.0001, kind="f4"),
+        Slider("adam_beta2", "Adam’s β₂", 0.9, 0.9995, 0.999, 0.0001, kind="f4"),
         Slider("cap", "cap of the relative step ρ", 1e-4, 1e-1, 0.01, 0.05, log=True, kind="g3"),
     )
 

@@ -10,7 +10,7 @@
     if (largest <= 1e-12 * Math.max(...v)) return "V̂ equals V: factoring loses nothing";
     const at = sizes.findIndex((size) => size >= largest * (1 - 1e-9));
     const width = Math.sqrt(v.length);
-    return `furthest off is row ${Math.floor(at / width) + 1}, column ${(at % width) + 1}: `
+    return `Furthest off is row ${Math.floor(at / width) + 1}, column ${(at % width) + 1}: `
       + `V = ${form(v[at], "f3")}, V̂ = ${form(vHat[at], "f3")}`;
   };
 
