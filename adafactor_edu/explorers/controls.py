@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from adafactor_edu import _validation
-from adafactor_edu.explorers.markup import form, tag
+from adafactor_edu.explorers.markup import form, padded, tag
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Slider:
                 aria_valuetext=form(value, self.kind),
             ),
             tag(
-                "span", form(value, self.kind), class_="ae-number ae-reading", aria_hidden="true",
+                "span", padded(value, self.kind), class_="ae-number ae-reading", aria_hidden="true",
                 data_quantity=self.name, data_value=repr(float(value)), data_form=self.kind,
             ),
         ]  # fmt: skip

@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 import numpy as np
 
 MINUS = "\u2212"
+NO_BREAK_SPACE = "\u00a0"
+WIDTHS = {"f": 7, "z": 7, "g": 8, "i": 9, "b": 9}  # characters a number takes, by kind
 UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
@@ -32,9 +34,14 @@ def form(value, kind):
         if -6 <= exponent < 7:
             return _signed(_fixed(value, max(0, digits - 1 - exponent)))
         return _signed(_scientific(value, digits - 1))
-    if value and not 0.5 * 10.0**-digits <= abs(value) < 1e5:
+    if value and not 0.5 * 10.0**-digits <= abs(value) < 10.0 ** (6 - digits):
         return _signed(_scientific(value, 1))
     return _signed(_fixed(value, digits))
+
+
+def padded(value, kind):
+    """Return `form` filled up from the left, so that a number that changes moves nothing."""
+    return form(value, kind).rjust(WIDTHS[kind[0]], NO_BREAK_SPACE)
 
 
 def _fixed(value, decimals):
@@ -71,7 +78,7 @@ def number(picture, name, kind="f3", **attributes):
     """Return a number of the picture in an element that carries its name and full value."""
     value = float(picture.quantities[name])
     return tag(
-        "span", form(value, kind),
+        "span", padded(value, kind),
         class_="ae-number", data_quantity=name, data_value=repr(value), data_form=kind,
         **attributes,
     )  # fmt: skip
@@ -103,7 +110,7 @@ def heat_table(picture, name, caption, kind="f3", *, scale=None):
 def _cell(name, row, column, value, share, kind):
     value = float(value)
     return tag(
-        "td", form(value, kind),
+        "td", padded(value, kind),
         data_quantity=name, data_row=row, data_col=column, data_value=repr(value), data_form=kind,
         style=f"--heat:{heat(share)}", data_negative=value < 0,
     )  # fmt: skip

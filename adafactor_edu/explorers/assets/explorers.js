@@ -31,10 +31,13 @@
       if (exponent < -6 || exponent >= 7) return scientific(value, digits - 1);
       return value.toFixed(Math.max(0, digits - 1 - exponent));
     }
-    if (value && (size < 0.5 * 10 ** -digits || size >= 1e5)) return scientific(value, 1);
+    if (value && (size < 0.5 * 10 ** -digits || size >= 10 ** (6 - digits))) return scientific(value, 1);
     return (value || 0).toFixed(digits);
   };
   edu.form = (value, kind) => plainForm(value, kind).replaceAll("-", MINUS);
+
+  const WIDTHS = { f: 7, z: 7, g: 8, i: 9, b: 9 }; // characters a number takes, by kind
+  const padded = (value, kind) => edu.form(value, kind).padStart(WIDTHS[kind[0]], "\u00a0");
 
   const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
   edu.share = (value, low, high) => clamp((value - low) / (high - low), 0, 1);
@@ -219,7 +222,9 @@
         element.style.setProperty("--at", picture.positions[element.dataset.position].toFixed(4));
       }
       for (const element of this.words) write(element.firstChild, picture.texts[element.dataset.text]);
-      for (const [element, name, value] of this.parts) element.hidden = String(this.state[name]) !== value;
+      for (const [element, name, value] of this.parts) {
+        element.toggleAttribute("hidden", String(this.state[name]) !== value); // SVG too
+      }
       this.writeControls(quantities, source);
       this.sentence = picture.summary;
     }
@@ -241,7 +246,7 @@
       number.value = value;
       element.dataset.value = value;
       if (scale) element.toggleAttribute("data-negative", value < 0);
-      if (form) write(number.text, edu.form(value, form));
+      if (form) write(number.text, padded(value, form));
     }
 
     writeControls(quantities, source) {
