@@ -50,13 +50,16 @@
   };
 
   // Sliders: the handle stands at the value or at its logarithm.
-  const valueAt = (input, old) => {
+  const valueAt = (input, old, key) => {
     const place = Number(input.value);
     if (!("log" in input.dataset)) return place;
     if (!("integer" in input.dataset)) return Number((10 ** place).toPrecision(3));
     const value = Math.round(10 ** place);
-    // One key press moves at least one step, also where steps of the logarithm are finer.
-    return value === old ? clamp(value + Math.sign(place - Math.log10(old)), ...range(input)) : value;
+    if (!key || value !== old) return value;
+    // A key press moves by at least 1, also where the steps of the logarithm are finer.
+    const next = clamp(old + (/Right|Up|End/.test(key) ? 1 : -1), ...range(input));
+    input.value = Math.log10(next);
+    return next;
   };
   const placeOf = (input, value) => ("log" in input.dataset ? Math.log10(value) : value);
   const range = (input) => {
@@ -91,6 +94,8 @@
       for (const kind of ["pointerdown", "focusin"]) {
         this.addEventListener(kind, () => { this.held = null; });
       }
+      this.addEventListener("keydown", (event) => { this.key = event.key; });
+      this.addEventListener("pointerdown", () => { this.key = ""; });
       addEventListener("hashchange", () => this.readAddress());
       for (const panel of this.querySelectorAll(".ae-controls")) panel.hidden = false;
       this.offerPlay();
@@ -142,7 +147,7 @@
         const of = input.dataset.schedule;
         this.change({ [of]: input.checked ? null : this.numberOf(of) }, input);
       } else if (type === "range") {
-        if (!committed) this.change({ [name]: valueAt(input, this.state[name]) }, input);
+        if (!committed) this.change({ [name]: valueAt(input, this.state[name], this.key) }, input);
       } else if (type === "text") {
         this.onCell(input, committed);
       } else if (!committed) {
