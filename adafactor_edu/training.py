@@ -173,7 +173,7 @@ SURFACES = {
     "saddle": Surface(saddle, (np.array([1.5, 0.01]),), -0.25),
     "matrix_factorisation": Surface(
         partial(matrix_factorisation, target=TARGET),
-        (np.array([[0.3, -0.1], [0.2, 0.4]]), np.array([[0.4, 0.1], [-0.2, 0.3]])),
+        (np.array([[0.05, -0.02], [0.03, 0.06]]), np.array([[0.06, 0.02], [-0.03, 0.05]])),
         0.0,
     ),
 }

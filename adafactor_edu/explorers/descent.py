@@ -1,2 +1,288 @@
-"""Stub."""
-class DescentExplorer: pass
+"""The descent: SGD, Adam and Adafactor side by side on three small loss surfaces."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from adafactor_edu.explorers.controls import Choice, Slider
+from adafactor_edu.explorers.explorer import Explorer
+from adafactor_edu.explorers.markup import form, number, tag, text
+from adafactor_edu.explorers.picture import Picture
+from adafactor_edu.explorers.plot import Axis, Line, Plot, decades
+from adafactor_edu.iteration import Hyperparameters
+from adafactor_edu.steps import __all__ as ALL_STEPS
+from adafactor_edu.steps import relative_step_size, second_moment_decay
+from adafactor_edu.training import SURFACES, TARGET, adafactor, adam, descend, sgd
+
+ITERATIONS = 50  # after many more, rounding alone decides where the matrices bounce
+NAMES = {"sgd": "SGD", "adam": "Adam", "adafactor": "Adafactor"}
+COLOURS = {"sgd": "green", "adam": "orange", "adafactor": "blue"}
+LABELS = {
+    "quadratic": "ill-conditioned quadratic",
+    "saddle": "saddle",
+    "matrix_factorisation": "2×2 matrix factorisation",
+}
+RATES = {  # learning rates of SGD and Adam
+    "quadratic": {"sgd": 0.01, "adam": 0.1},
+    "saddle": {"sgd": 0.1, "adam": 0.1},
+    "matrix_factorisation": {"sgd": 0.1, "adam": 0.1},
+}
+COORDINATES = {
+    "quadratic": ("x₁", "x₂"),
+    "saddle": ("x₁", "x₂"),
+    "matrix_factorisation": ("(AB)₁₁", "(AB)₂₂"),
+}
+
+SPOTS = {f"{name}_at": Line(colour, spot=True) for name, colour in COLOURS.items()}
+LOSS = Plot(
+    "Loss above the minimum", "iteration t",
+    Axis(0, ITERATIONS, False, 46, 330), Axis(1e-8, 100, True, 200, 8),
+    {t: str(t) for t in range(0, ITERATIONS + 1, 10)}, decades(-8, 2, 2),
+    {f"loss_{name}": Line(COLOURS[name], label) for name, label in NAMES.items()}
+    | {f"loss_{name}": spot for name, spot in SPOTS.items()},
+)  # fmt: skip
+MAP = Plot(
+    "The way so far", "",
+    Axis(-0.5, 1.75, False, 46, 330), Axis(-1.25, 1.25, False, 200, 8),
+    {k / 2: f"{k / 2:g}".replace("-", "−") for k in range(-1, 4)},
+    {k / 2: f"{k / 2:g}".replace("-", "−") for k in range(-2, 3)},
+    {f"way_{name}": Line(COLOURS[name], label) for name, label in NAMES.items()}
+    | {f"way_{name}": spot for name, spot in SPOTS.items()},
+)  # fmt: skip
+LEVELS = {
+    "quadratic": (0.1, 0.5, 2, 8, 20, 40, 60),
+    "saddle": (-0.2, -0.1, 0, 0.1, 0.25, 0.5, 1, 1.5),
+}
+MINIMA = {
+    "quadratic": [(0, 0)],
+    "saddle": [(0, 1), (0, -1)],
+    "matrix_factorisation": [(TARGET[0, 0], TARGET[1, 1])],
+}
+
+
+class DescentExplorer(Explorer):
+    """SGD, Adam and Adafactor from the same start, iteration by iteration.
+
+    ``value`` maps "sgd", "adam" and "adafactor" to their `adafactor_edu.training.Trajectory`.  The
+    controls are ``surface``, ``t``, ``beta2`` and ``rho`` (None for the paper's schedules) and
+    ``d``; SGD and Adam have a fixed learning rate for each surface.
+
+    Parameters
+    ----------
+    name : str, optional
+        Identifier on the page; needed only when a page has two of them.
+    **state
+        Starting values of the controls.
+
+    Examples
+    --------
+    >>> run = DescentExplorer(surface="saddle").value["sgd"]
+    >>> print(run.losses[[0, 50]].round(3))
+    [ 1.125 -0.212]
+    """
+
+    kind = "descent"
+    title = "The descent of three optimizers"
+    steps = tuple(ALL_STEPS)
+    alt = "Loss of SGD, Adam and Adafactor over 50 iterations, on a logarithmic axis."
+    controls = (
+        Choice("surface", "loss surface", LABELS, "quadratic"),
+        Slider("t", "t, iteration", 0, ITERATIONS, 20, 1, integer=True, kind="i", play="Play"),
+        Slider("rho", "ρ of Adafactor", 1e-3, 0.1, None, 0.02, log=True, kind="g3",
+               schedule="follow the schedule"),
+        Slider("beta2", "β₂ of Adafactor", 0, 0.999, None, 0.001, schedule="follow the schedule"),
+        Slider("d", "d, clipping threshold of Adafactor", 0.1, 2, 1.0, 0.1, kind="f1"),
+    )  # fmt: skip
+    data: ClassVar = {
+        "surfaces": {
+            name: {
+                "start": [part.tolist() for part in surface.start],
+                "minimum": surface.minimum,
+                "rates": RATES[name],
+                "coordinates": COORDINATES[name],
+            }
+            for name, surface in SURFACES.items()
+        },
+        "target": TARGET.tolist(),
+        "iterations": ITERATIONS,
+        "names": NAMES,
+    }
+
+    def compute(self, state, own_steps):
+        """Return the three trajectories.
+
+        Parameters
+        ----------
+        state : dict
+            Values of the controls.
+        own_steps : dict of str to callable
+            Functions in place of those of `adafactor_edu.steps`.
+
+        Returns
+        -------
+        dict of str to Trajectory
+            By optimizer.
+        """
+        surface, rates = SURFACES[state["surface"]], RATES[state["surface"]]
+        hyper = Hyperparameters(beta2=state["beta2"], rho=state["rho"], d=state["d"])
+        optimizers = {
+            "sgd": sgd(lr=rates["sgd"]),
+            "adam": adam(lr=rates["adam"]),
+            "adafactor": adafactor(hyper, **own_steps),
+        }
+        return {
+            name: descend(surface.loss, surface.start, optimizer, ITERATIONS)
+            for name, optimizer in optimizers.items()
+        }
+
+    def draw(self, state, value):
+        """Return the losses, the ways so far, and where each optimizer stands.
+
+        Parameters
+        ----------
+        state : dict
+            Values of the controls.
+        value : dict of str to Trajectory
+            The three trajectories.
+
+        Returns
+        -------
+        Picture
+            What is shown.
+        """
+        t, name = state["t"], state["surface"]
+        following = {"rho": relative_step_size(max(t, 1)), "beta2": second_moment_decay(max(t, 1))}
+        quantities = {"t": t, "d": state["d"]}
+        for key, scheduled in following.items():
+            quantities[key] = scheduled if state[key] is None else state[key]
+        curves, words = {}, []
+        for key, run in value.items():
+            first, second = _on_map(run.points)
+            above = run.losses - SURFACES[name].minimum
+            quantities |= {f"loss_{key}": run.losses[t]}
+            quantities |= {f"first_{key}": first[t], f"second_{key}": second[t]}
+            curves[f"loss_{key}"] = (range(ITERATIONS + 1), above)
+            curves[f"loss_{key}_at"] = ([t, t], [above[t], above[t]])
+            curves[f"way_{key}"] = (first[: t + 1], second[: t + 1])
+            curves[f"way_{key}_at"] = ([first[t]] * 2, [second[t]] * 2)
+            words.append(f"{NAMES[key]} {form(run.losses[t], 'g3')}")
+        texts = dict(zip(("first", "second"), COORDINATES[name], strict=True))
+        texts |= {f"rate_{key}": f"step {form(rate, 'g1')}" for key, rate in RATES[name].items()}
+        summary = (
+            f"{LABELS[name]}, iteration {t} of {ITERATIONS}. Loss: {', '.join(words)}; "
+            f"the least possible is {form(SURFACES[name].minimum, 'f2')}."
+        )
+        return Picture(quantities, summary, curves, texts=texts)
+
+    def view(self, picture):
+        """Return the losses, the map and a table.
+
+        Parameters
+        ----------
+        picture : Picture
+            What to show.
+
+        Returns
+        -------
+        str
+            HTML.
+        """
+        plots = tag("div", LOSS.svg(picture), self._maps(picture), class_="ae-plots")
+        heads = [tag("th", tag("span", "optimizer", class_="ae-hidden"), scope="col")]
+        heads += [tag("th", head, scope="col") for head in
+                  ("loss", text(picture, "first"), text(picture, "second"))]  # fmt: skip
+        rows = []
+        for key, label in NAMES.items():
+            rate = f", {text(picture, f'rate_{key}')}" if key != "adafactor" else ""
+            cells = [number(picture, f"loss_{key}", "g3")]
+            cells += [number(picture, f"{place}_{key}", "f3") for place in ("first", "second")]
+            rows.append(
+                tag("tr", tag("th", label, rate, scope="row"), *(tag("td", cell) for cell in cells))
+            )
+        caption = tag("caption", "At this iteration")
+        body = tag("thead", tag("tr", *heads)) + tag("tbody", *rows)
+        return plots + tag("table", caption, body, class_="ae-table ae-even")
+
+    def _maps(self, picture):
+        grounds = [
+            tag(
+                "g", ground(name), data_when=f"surface={name}", hidden=name != self.state["surface"]
+            )
+            for name in SURFACES
+        ]
+        return MAP.svg(picture, "".join(grounds))
+
+    def figure(self, value):
+        """Return the losses as curves.
+
+        Parameters
+        ----------
+        value : dict of str to Trajectory
+            The three trajectories.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The picture.
+        """
+        from adafactor_edu import figures
+
+        minimum = SURFACES[self.state["surface"]].minimum
+        lines = {NAMES[key]: run.losses - minimum for key, run in value.items()}
+        labels = {"xlabel": "iteration t", "ylabel": "loss above the minimum"}
+        return figures.curves(range(ITERATIONS + 1), lines, log="y", **labels)
+
+    def __repr__(self):
+        """Return the summary and the losses at every tenth iteration."""
+        value = self.value
+        lines = ["     t  " + "".join(f"{NAMES[key]:>11}" for key in value)]
+        for t in range(0, ITERATIONS + 1, 10):
+            losses = "".join(f"{form(run.losses[t], 'g3'):>11}" for run in value.values())
+            lines.append(f"{t:>6}  {losses}")
+        return "\n".join([super().__repr__(), *lines])
+
+
+def _on_map(points):
+    """Return the two coordinates that are drawn: those of x, or two entries of the product A B."""
+    if len(points) == 1:
+        return points[0][:, 0], points[0][:, 1]
+    product = points[0] @ points[1]
+    return product[:, 0, 0], product[:, 1, 1]
+
+
+def ground(name):
+    """Return the level lines of a surface, its minima and its start as SVG."""
+    surface = SURFACES[name]
+    crosses = [_cross(*place) for place in MINIMA[name]]
+    lines = [_polyline(line) for line in _level_lines(name)] if name in LEVELS else []
+    across, up = COORDINATES[name]
+    middle = (MAP.x.start + MAP.x.end) / 2
+    x, y = (float(one[0]) for one in _on_map([part[None] for part in surface.start]))
+    label = tag("text", "start", x=f"{MAP.x.place(x):.1f}", y=f"{MAP.y.place(y) - 9:.1f}",
+                text_anchor="middle", class_="ae-label")  # fmt: skip
+    names = tag("text", f"{across} across, {up} up; ✕ minimum", x=middle, y=MAP.y.start + 31,
+                text_anchor="middle")  # fmt: skip
+    return "".join([*lines, *crosses, label, names])
+
+
+def _polyline(line):
+    return tag("polyline", points=MAP.points(*np.transpose(line)), class_="ae-contour")
+
+
+def _cross(x, y, size=5):
+    x, y = MAP.x.place(float(x)), MAP.y.place(float(y))
+    path = "".join(
+        f"M{x - size:.1f} {y - s * size:.1f}L{x + size:.1f} {y + s * size:.1f}" for s in (1, -1)
+    )
+    return tag("path", d=path, class_="ae-cross")
+
+
+def _level_lines(name):
+    """Return lines of equal loss inside the map."""
+    from contourpy import contour_generator
+
+    loss = SURFACES[name].loss
+    xs, ys = (np.linspace(axis.low, axis.high, 46) for axis in (MAP.x, MAP.y))
+    losses = [[loss([x, y])[0] for x in xs] for y in ys]
+    contours = contour_generator(xs, ys, losses)
+    return [line for level in LEVELS[name] for line in contours.lines(level)]
