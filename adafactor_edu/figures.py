@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-__all__ = ["Picture", "bars", "curves", "heat_maps", "iteration_picture", "second_moment_picture"]
+__all__ = ["Drawing", "bars", "curves", "heat_maps", "iteration_picture", "second_moment_picture"]
 
 BLUE, ORANGE, GREEN, PURPLE, INK = "#0072B2", "#D55E00", "#009E73", "#AA4499", "#222222"
 _LINES = [(BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (PURPLE, ":")]
@@ -22,22 +22,42 @@ _SIGNED = LinearSegmentedColormap.from_list("signed", [ORANGE, "#FFFFFF", BLUE])
 _POSITIVE = LinearSegmentedColormap.from_list("positive", ["#FFFFFF", GREEN])
 
 
-class Picture(Figure):
-    """A figure that shows itself as a small PNG, which keeps the pages light.
+class Drawing:
+    """A matplotlib figure that shows itself as a small PNG, which keeps the pages light.
 
     Parameters
     ----------
-    *args, **kwargs
-        As for `matplotlib.figure.Figure`.
+    figure : matplotlib.figure.Figure
+        The figure.
 
     Examples
     --------
-    >>> picture = Picture(figsize=(2, 1), dpi=50)
-    >>> picture.png()[1:4]
+    >>> drawing = heat_maps({"G": [[1.0, -2.0]]})
+    >>> drawing
+    <Drawing of 2 panels>
+    >>> drawing.png()[1:4]
     b'PNG'
     """
 
     COLOURS = 160  # no eye tells these from all the colours of such a figure
+
+    def __init__(self, figure):
+        self.figure = figure
+
+    def __repr__(self):
+        """Return the number of panels."""
+        return f"<Drawing of {len(self.axes)} panel{'s' * (len(self.axes) > 1)}>"
+
+    @property
+    def axes(self):
+        """Return the panels.
+
+        Returns
+        -------
+        list of matplotlib.axes.Axes
+            In the order in which they are drawn.
+        """
+        return self.figure.axes
 
     def png(self):
         """Return the figure as a PNG with a palette, a quarter of the usual size.
@@ -45,17 +65,17 @@ class Picture(Figure):
         Returns
         -------
         bytes
-            The file.
+            The file, the same bytes every time.
         """
         buffer = io.BytesIO()
-        self.savefig(buffer, format="png")
+        self.figure.savefig(buffer, format="png")
         picture = Image.open(buffer).convert("RGB").quantize(self.COLOURS, dither=Image.Dither.NONE)
         small = io.BytesIO()
         picture.save(small, format="png", optimize=True)
         return small.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/plain": f"<Picture with {len(self.axes)} panels>", "image/png": self.png()}
+        return {"text/plain": repr(self), "image/png": self.png()}
 
 
 def curves(x, lines, *, xlabel, ylabel, log="", marks=(), size=(6.4, 3.6)):
@@ -78,7 +98,7 @@ def curves(x, lines, *, xlabel, ylabel, log="", marks=(), size=(6.4, 3.6)):
 
     Returns
     -------
-    Picture
+    Drawing
         The figure, ready to be shown.
 
     Raises
@@ -127,7 +147,7 @@ def bars(values, *, xlabel, log=False, size=(6.4, 3.0), form="{:,.0f}"):
 
     Returns
     -------
-    Picture
+    Drawing
         The figure, ready to be shown.
 
     Examples
@@ -160,7 +180,7 @@ def heat_maps(matrices, *, decimals=3, columns=2):
 
     Returns
     -------
-    Picture
+    Drawing
         The figure, ready to be shown.
 
     Examples
@@ -189,7 +209,7 @@ def iteration_picture(iteration):
 
     Returns
     -------
-    Picture
+    Drawing
         Eight heat maps in reading order.
 
     Raises
@@ -241,7 +261,7 @@ def second_moment_picture(g2):
 
     Returns
     -------
-    Picture
+    Drawing
         A heat map; the means stand to the right and below.
 
     Examples
@@ -264,8 +284,8 @@ def _new_figure(size, rows=1, columns=1):
         "axes.spines.top": False, "axes.spines.right": False, "mathtext.fontset": "cm",
     }  # fmt: skip
     with mpl.rc_context(style):
-        figure = Picture(figsize=size, layout="constrained")
-        return figure, figure.subplots(rows, columns)
+        figure = Figure(figsize=size, layout="constrained")
+        return Drawing(figure), figure.subplots(rows, columns)
 
 
 def _heat(axes, matrix, decimals, *, corner=(0, 0), scale=None):

@@ -1,7 +1,6 @@
 """The one kind of object behind every explorer: a state, its controls, and four ways to show it."""
 
 import html
-import io
 import json
 import sys
 from functools import cache
@@ -252,7 +251,7 @@ class Explorer:
 
         Returns
         -------
-        matplotlib.figure.Figure
+        adafactor_edu.figures.Drawing
             The picture.
         """
         raise NotImplementedError
@@ -319,9 +318,7 @@ class Explorer:
         bytes
             A PNG file, the same bytes every time.
         """
-        buffer = io.BytesIO()
-        self.figure(self.value).savefig(buffer, format="png", dpi=100, metadata={"Software": None})
-        return buffer.getvalue()
+        return self.figure(self.value).png()
 
     @property
     def widget(self):

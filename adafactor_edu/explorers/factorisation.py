@@ -246,7 +246,7 @@ class FactorisationExplorer(Explorer):
 
         Returns
         -------
-        matplotlib.figure.Figure
+        adafactor_edu.figures.Drawing
             The picture.
         """
         from adafactor_edu import figures

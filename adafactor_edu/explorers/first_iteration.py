@@ -153,7 +153,7 @@ class FirstIterationExplorer(Explorer):
 
         Returns
         -------
-        matplotlib.figure.Figure
+        adafactor_edu.figures.Drawing
             The picture.
         """
         from adafactor_edu import figures

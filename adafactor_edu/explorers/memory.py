@@ -174,7 +174,7 @@ class MemoryExplorer(Explorer):
 
         Returns
         -------
-        matplotlib.figure.Figure
+        adafactor_edu.figures.Drawing
             The picture.
         """
         from adafactor_edu import figures

@@ -204,7 +204,7 @@ class ScheduleExplorer(Explorer):
 
         Returns
         -------
-        matplotlib.figure.Figure
+        adafactor_edu.figures.Drawing
             The picture.
         """
         from adafactor_edu import figures
