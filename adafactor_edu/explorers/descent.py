@@ -35,7 +35,7 @@ COORDINATES = {
 
 SPOTS = {f"{name}_at": Line(colour, spot=True) for name, colour in COLOURS.items()}
 LOSS = Plot(
-    "Loss above the minimum", "iteration t",
+    "Loss above the minimum, cut at 10⁻⁸", "iteration t",
     Axis(0, ITERATIONS, False, 46, 330), Axis(1e-8, 100, True, 200, 8),
     {t: str(t) for t in range(0, ITERATIONS + 1, 10)}, decades(-8, 2, 2),
     {f"loss_{name}": Line(COLOURS[name], label) for name, label in NAMES.items()}
@@ -91,7 +91,7 @@ class DescentExplorer(Explorer):
         Slider("rho", "ρ of Adafactor", 1e-3, 0.1, None, 0.02, log=True, kind="g3",
                schedule="follow the schedule"),
         Slider("beta2", "β₂ of Adafactor", 0, 0.999, None, 0.001, schedule="follow the schedule"),
-        Slider("d", "d, clipping threshold of Adafactor", 0.1, 2, 1.0, 0.1, kind="f1"),
+        Slider("d", "d, clipping of Adafactor", 0.1, 2, 1.0, 0.1, kind="f1"),
     )  # fmt: skip
     data: ClassVar = {
         "surfaces": {
@@ -222,7 +222,7 @@ class DescentExplorer(Explorer):
 
         Returns
         -------
-        matplotlib.figure.Figure
+        adafactor_edu.figures.Drawing
             The picture.
         """
         from adafactor_edu import figures
@@ -258,8 +258,8 @@ def ground(name):
     across, up = COORDINATES[name]
     middle = (MAP.x.start + MAP.x.end) / 2
     x, y = (float(one[0]) for one in _on_map([part[None] for part in surface.start]))
-    label = tag("text", "start", x=f"{MAP.x.place(x):.1f}", y=f"{MAP.y.place(y) - 9:.1f}",
-                text_anchor="middle", class_="ae-label")  # fmt: skip
+    label = tag("text", "start", x=f"{MAP.x.place(x) + 7:.1f}", y=f"{MAP.y.place(y) + 13:.1f}",
+                class_="ae-label")  # fmt: skip
     names = tag("text", f"{across} across, {up} up; ✕ minimum", x=middle, y=MAP.y.start + 31,
                 text_anchor="middle")  # fmt: skip
     return "".join([*lines, *crosses, label, names])
@@ -282,7 +282,8 @@ def _level_lines(name):
     from contourpy import contour_generator
 
     loss = SURFACES[name].loss
-    xs, ys = (np.linspace(axis.low, axis.high, 46) for axis in (MAP.x, MAP.y))
+    xs = np.linspace(MAP.x.low, MAP.x.high, 37)
+    ys = np.linspace(MAP.y.low, MAP.y.high, 101)
     losses = [[loss([x, y])[0] for x in xs] for y in ys]
     contours = contour_generator(xs, ys, losses)
     return [line for level in LEVELS[name] for line in contours.lines(level)]

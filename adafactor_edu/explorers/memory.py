@@ -123,8 +123,8 @@ class MemoryExplorer(Explorer):
             positions={key: size / value["adam"] for key, size in sizes.items()},
             texts={"arithmetic": arithmetic},
             summary=f"{model} has {words['weights']} weights, {form(sizes['weights'], 'b')}. "
-            f"{arithmetic} That is {form(100 * share, 'g3')} % "
-            f"of Adam’s {form(value['adam'], 'b')}.",
+            f"{KEYS[chosen]} keeps {words[chosen]} numbers, {form(value[chosen], 'b')}: "
+            f"{form(100 * share, 'g3')} % of Adam’s {form(value['adam'], 'b')}.",
         )
 
     def view(self, picture):
@@ -143,7 +143,8 @@ class MemoryExplorer(Explorer):
         rows = {"weights": "the weights themselves"} | KEYS
         bars = tag("div", *(self._row(picture, *row) for row in rows.items()), class_="ae-rows")
         words = tag("p", text(picture, "arithmetic"), class_="ae-reads ae-two")
-        percent = tag("p", number(picture, "share", "g3"), " % of Adam’s state", class_="ae-reads")
+        percent = tag("p", "Per cent of Adam’s state: ", number(picture, "share", "g3"),
+                      class_="ae-reads")  # fmt: skip
         tables = [
             tag(
                 "div", _table(model, tensors), class_="ae-scroll ae-tall", tabindex="0",
@@ -157,7 +158,8 @@ class MemoryExplorer(Explorer):
     def _row(self, picture, key, label):
         """Return a bar with its name and its bytes; an arrow marks the one that is worked out."""
         shown = key == self.state["optimizer"]
-        arrow = tag("span", " ◀ below", data_when=f"optimizer={key}", hidden=not shown)
+        words = tag("span", ", worked out below", class_="ae-hidden")
+        arrow = tag("span", f" ◀{words}", data_when=f"optimizer={key}", hidden=not shown)
         bar = tag("div", class_="ae-bar", data_position=key, style=position(picture, key))
         return tag(
             "div", tag("span", label, arrow if key in KEYS else ""), number(picture, key, "b"),

@@ -77,6 +77,13 @@ def test_the_table_of_the_chosen_model_is_the_one_that_shows():
     assert rows[-1][2] == "25,557,032"
 
 
+def test_the_summary_tells_what_the_chosen_optimizer_keeps():
+    assert MemoryExplorer(model="T5-small", optimizer="adam").picture.summary == (
+        "T5-small has 60,506,624 weights, 242.03 MB. Adam keeps 121,013,248 numbers, 484.05 MB: "
+        "100 % of Adam’s 484.05 MB."
+    )
+
+
 def test_text_and_fragment():
     explorer = MemoryExplorer(model="T5-11B")
     assert "90.46 GB  Adam" in repr(explorer)

@@ -1,5 +1,5 @@
 // The memory of the optimizer; MemoryExplorer.draw says the same in Python.
-(globalThis.adafactorEdu.explorers ??= {}).memory = (state, kernels, { form, data }) => {
+(globalThis.adafactorEdu.explorers ??= {}).memory = (state, kernels, { form, data, labels }) => {
   const { model, optimizer } = state;
   const { means, vectors, ...counts } = data.counts[model];
   const each = Number(state.bytes);
@@ -12,7 +12,8 @@
     quantities: { ...sizes, share },
     positions: Object.fromEntries(Object.entries(sizes).map(([key, size]) => [key, size / sizes.adam])),
     texts: { arithmetic },
-    summary: `${model} has ${form(counts.weights, "i")} weights, ${form(sizes.weights, "b")}. ${arithmetic} `
-      + `That is ${form(share, "g3")} % of Adam’s ${form(sizes.adam, "b")}.`,
+    summary: `${model} has ${form(counts.weights, "i")} weights, ${form(sizes.weights, "b")}. `
+      + `${labels.optimizer[optimizer]} keeps ${form(counts[optimizer], "i")} numbers, ${form(sizes[optimizer], "b")}: `
+      + `${form(share, "g3")} % of Adam’s ${form(sizes.adam, "b")}.`,
   };
 };
