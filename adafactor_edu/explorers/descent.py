@@ -35,7 +35,7 @@ COORDINATES = {
 
 SPOTS = {f"{name}_at": Line(colour, spot=True) for name, colour in COLOURS.items()}
 LOSS = Plot(
-    "Loss above the minimum, cut at 10⁻⁸", "iteration t",
+    "Loss above the minimum", "iteration t; below 10⁻⁸ at the edge",
     Axis(0, ITERATIONS, False, 46, 330), Axis(1e-8, 100, True, 200, 8),
     {t: str(t) for t in range(0, ITERATIONS + 1, 10)}, decades(-8, 2, 2),
     {f"loss_{name}": Line(COLOURS[name], label) for name, label in NAMES.items()}
@@ -228,7 +228,7 @@ class DescentExplorer(Explorer):
         from adafactor_edu import figures
 
         minimum = SURFACES[self.state["surface"]].minimum
-        lines = {NAMES[key]: run.losses - minimum for key, run in value.items()}
+        lines = {NAMES[key]: value[key].losses - minimum for key in reversed(NAMES)}
         labels = {"xlabel": "iteration t", "ylabel": "loss above the minimum"}
         return figures.curves(range(ITERATIONS + 1), lines, log="y", **labels)
 
