@@ -36,7 +36,14 @@
     }
   };
   const sizes = new ResizeObserver((entries) => entries.forEach((entry) => update(entry.target)));
-  document.querySelectorAll(".equation-box, .formula-box, .table-box, .highlight").forEach((box) => sizes.observe(box));
+  const boxes = ".equation-box, .formula-box, .table-box, .highlight";
+  document.querySelectorAll(boxes).forEach((box) => sizes.observe(box));
+  // What is folded has no size to observe until it is unfolded.
+  document.querySelectorAll("details").forEach((fold) => {
+    const inside = () => fold.querySelectorAll(boxes).forEach(update);
+    fold.addEventListener("toggle", inside);
+    inside();
+  });
   document.fonts.ready.then(() => document.querySelectorAll(".equation-box, .formula-box").forEach(update));
 })();
 

@@ -1,5 +1,6 @@
 """A JavaScript engine for the tests: Node if there is one, else Chromium."""
 
+import functools
 import json
 import os
 import shutil
@@ -11,12 +12,12 @@ LOOP = "JSON.stringify(calls.map(function (c) {{ return adafactorEdu.kernels[c[0
 
 
 @pytest.fixture(scope="session")
-def run_javascript():
+def run_javascript(request):
     """Return a function that runs a script, then every (kernel, input), in one process."""
     if shutil.which("node"):
         return in_node
     if shutil.which("chromium"):
-        return in_chromium
+        return functools.partial(in_chromium, request.getfixturevalue("browser"))
     reason = "neither node nor chromium is installed"
     if os.environ.get("ADAFACTOR_EDU_REQUIRE_BROWSER") == "1":
         pytest.fail(reason)
@@ -30,24 +31,19 @@ def in_node(script, calls):
     return json.loads(done.stdout)
 
 
-def in_chromium(script, calls):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        page = browser.new_page()
-        page.add_script_tag(content=script)
-        result = page.evaluate(f"calls => {LOOP.format()}", calls)
-        browser.close()
+def in_chromium(browser, script, calls):
+    page = browser.new_page()
+    page.add_script_tag(content=script)
+    result = page.evaluate(f"calls => {LOOP.format()}", calls)
+    page.close()
     return json.loads(result)
 
 
 @pytest.fixture(params=["node", pytest.param("chromium", marks=pytest.mark.browser)])
 def each_engine(request):
     """Return `in_node` and `in_chromium` in turn, skipping what is not installed."""
-    if not shutil.which(request.param):
-        pytest.skip(f"{request.param} is not installed")
-    return {"node": in_node, "chromium": in_chromium}[request.param]
+    if request.param == "chromium":
+        return functools.partial(in_chromium, request.getfixturevalue("browser"))
+    if not shutil.which("node"):
+        pytest.skip("node is not installed")
+    return in_node
