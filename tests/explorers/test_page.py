@@ -1,6 +1,6 @@
 """The explorers on the built pages: live, right, and reachable by keyboard and mouse.
 
-Everything here asks the Python twin: for the state that the page is in, `Explorer.picture` says what
+Everything here asks the Python twin: for the state of the page, `Explorer.picture` says what
 each number has to be.
 """
 
@@ -149,7 +149,8 @@ def words(text):
 
 def test_every_control_has_a_name_and_a_label(place, opened):
     unlabelled = opened.evaluate(
-        "(e) => [...e.querySelectorAll('input, select')].filter((i) => !i.name || !i.labels.length).length"
+        "(e) => [...e.querySelectorAll('input, select')]"
+        ".filter((i) => !i.name || !i.labels.length).length"
     )
     assert unlabelled == 0
     assert {control.name for control in controls(opened)} <= set(twin(place, {}).state)
