@@ -16,6 +16,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 LIMIT = 8.0  # milliseconds
+STILL = 1e-4  # a digit that changes inside its own box counts for less; a box that moves, for more
 EVENTS = 100
 SWEEP = """async ([element, events]) => {
   const times = [];
@@ -67,7 +68,7 @@ def main():
                 times = measured["times"]
                 if times:  # an explorer may have no slider
                     p95 = statistics.quantiles(times, n=20)[-1]
-                    failed |= p95 > LIMIT or measured["shift"] > 0
+                    failed |= p95 > LIMIT or measured["shift"] > STILL
                     print(
                         f"{path.stem:26}{width:6}{len(times):8}{statistics.median(times):6.2f} ms"
                         f"{p95:5.2f} ms{max(times):5.2f} ms   {measured['shift']:.4f}"
