@@ -1,5 +1,6 @@
 """The one kind of object behind every explorer: a state, its controls, and four ways to show it."""
 
+import copy
 import html
 import json
 import sys
@@ -186,7 +187,8 @@ class Explorer:
                     f"interact: {given or repr(function)} is no step of this explorer; name your "
                     f"function after the step that it replaces ({allowed})"
                 )
-        twin = type(self)(name=self.name, **self._state)
+        twin = copy.copy(self)
+        twin._start, twin._widget, twin._listeners = dict(self._state), None, []
         twin._own_steps = self._own_steps | {f.__name__: f for f in functions}
         return twin
 

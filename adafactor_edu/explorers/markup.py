@@ -19,9 +19,9 @@ def form(value, kind):
     same with rounding noise as 0, ``g3`` three significant digits, ``i`` an integer with thousands
     apart, ``b`` bytes with a unit.
     """
-    value = float(value)
+    value = float(value) + 0.0  # a zero has no sign
     if kind == "i":
-        return _signed(f"{round(value):,}")
+        return _signed(f"{int(_fixed(value, 0)):,}")
     if kind == "b":
         power = min(len(UNITS) - 1, int(math.log10(value) // 3)) if value >= 1 else 0
         digits = f"{_fixed(value / 1000**power, 2 if power else 0)}"
