@@ -92,7 +92,7 @@ class Choice:
 
     def check(self, value):
         """Return the name of an option."""
-        if value not in self.options:
+        if not isinstance(value, str) or value not in self.options:
             raise ValueError(f"{self.name}: got {value!r}; choose one of {list(self.options)}")
         return value
 

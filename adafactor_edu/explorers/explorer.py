@@ -55,7 +55,7 @@ class Explorer:
     def __init__(self, *, name=None, **state):
         self.name = name or self.kind
         self._own_steps = {}
-        self._state = {control.name: control.default for control in self.controls}
+        self._state = {control.name: _own(control.default) for control in self.controls}
         self._widget = None
         self._listeners = []
         self.set(**state)
@@ -144,9 +144,8 @@ class Explorer:
             if touched and choice.name not in checked:
                 checked[choice.name] = "own"
             checked = {**filled, **checked}
-        self._state = self._state | checked
-        for listener in self._listeners:
-            listener()
+        self._state = self._state | {key: _own(value) for key, value in checked.items()}
+        self._tell()
         return self
 
     def reset(self):
@@ -157,7 +156,9 @@ class Explorer:
         Explorer
             This explorer.
         """
-        return self.set(**self._start)
+        self._state = dict(self._start)
+        self._tell()
+        return self
 
     def interact(self, *functions):
         """Return this explorer with functions of your own in place of the package's.
@@ -191,6 +192,10 @@ class Explorer:
         twin._start, twin._widget, twin._listeners = dict(self._state), None, []
         twin._own_steps = self._own_steps | {f.__name__: f for f in functions}
         return twin
+
+    def _tell(self):
+        for listener in self._listeners:
+            listener()
 
     # What a subclass says
 
@@ -350,6 +355,14 @@ class Explorer:
     def _own_note(self):
         names = ", ".join(tag("code", html.escape(name)) for name in self._own_steps)
         return f"Computed with your own {names}; the sliders need a kernel."
+
+
+def _own(value):
+    """Return a matrix as a copy that nobody can change; anything else as it is."""
+    if isinstance(value, np.ndarray):
+        value = value.copy()
+        value.flags.writeable = False
+    return value
 
 
 def _kernel_has_widgets():
