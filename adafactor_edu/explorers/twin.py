@@ -26,6 +26,7 @@ class _Twin:
         self.busy = False
         self.moving = None  # the control in the reader's hand: writing to it would pull it back
         self.setters = []
+        self.written = {}
         self.view = widgets.HTML(layout=widgets.Layout(width="100%", max_width="60em"))
         cells = [self._cells(c) for c in explorer.controls if isinstance(c, Cells)]
         rows = [self._row(c) for c in explorer.controls if not isinstance(c, Cells)]
@@ -73,6 +74,17 @@ class _Twin:
     def _watch(self, widget, name, convert=lambda value: value):
         widget.observe(lambda change: self.move(name, convert(change["new"])), "value")
 
+    def _watch_slider(self, slider, control, convert):
+        """Tell the explorer of a move, but not of the front end's own rounding to the step."""
+
+        def moved(change):
+            here, there = control.position(change["new"]), self.written[control.name]
+            if abs(here - control.position(there)) > 0.501 * control.step:
+                self.written[control.name] = change["new"]
+                self.move(control.name, convert(change["new"]))
+
+        slider.observe(moved, "value")
+
     def _slider(self, control):
         common = {"description": control.label, "style": WIDE, "layout": ROW}
         if control.log and not control.integer:
@@ -80,7 +92,7 @@ class _Twin:
                 min=control.position(control.low), max=control.position(control.high),
                 step=control.step, readout_format=".3g", value=control.high, **common,
             )  # fmt: skip
-            self._watch(slider, control.name, lambda value: float(f"{value:.3g}"))
+            self._watch_slider(slider, control, lambda value: float(f"{value:.3g}"))
         elif control.integer:
             slider = widgets.IntSlider(
                 min=control.low, max=control.high, value=control.low, **common
@@ -92,12 +104,14 @@ class _Twin:
                 min=control.low, max=control.high, step=control.step, value=control.low,
                 readout_format=f".{decimals}f", **common,
             )  # fmt: skip
-            self._watch(slider, control.name, lambda value: round(value, 12))
+            self._watch_slider(slider, control, lambda value: round(value, 12))
 
         def show(picture):
             if self.moving == control.name and self.explorer.state[control.name] is not None:
                 return
-            slider.value = picture.quantities.get(control.name, self.explorer.state[control.name])
+            value = picture.quantities.get(control.name, self.explorer.state[control.name])
+            self.written[control.name] = float(value)
+            slider.value = value
 
         self.setters.append(show)
         parts = [slider]

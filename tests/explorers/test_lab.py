@@ -117,20 +117,7 @@ def stop(server):
         server.wait()
 
 
-DROPS_THE_SCHEDULE = pytest.mark.xfail(
-    raises=AssertionError,
-    reason="JupyterLab rounds the scheduled β₂ to the slider's step, and the explorer takes this "
-    "for a move of the reader's: the schedule is dropped as soon as the widget is shown",
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=[DROPS_THE_SCHEDULE] if name == "explore-descent" else [])
-        for name in MOVES
-    ],
-)
+@pytest.mark.parametrize("name", MOVES)
 def test_widget_follows_the_keyboard(lab, offline_context, name):
     kind, control, keys = MOVES[name]
     context = offline_context(viewport={"width": 1280, "height": 900})
