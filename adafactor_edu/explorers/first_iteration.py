@@ -187,7 +187,7 @@ def gauge(picture):
         class_="ae-scale",
         aria_hidden="true",
     )
-    words = tag("p", "RMS(U) = ", number(picture, "rms_u"), ", ", text(picture, "clipping"),
+    words = tag("p", "RMS(U) = ", number(picture, "rms_u"), " ", text(picture, "clipping"),
                 class_="ae-reads")  # fmt: skip
     return tag("div", words, bar, class_="ae-gauge")
 
