@@ -7,7 +7,7 @@ import numpy as np
 
 from adafactor_edu.explorers.controls import Cells, Choice
 from adafactor_edu.explorers.explorer import Explorer
-from adafactor_edu.explorers.markup import form, heat_table, number, tag, text
+from adafactor_edu.explorers.markup import form, heat_table, number, tag
 from adafactor_edu.explorers.picture import Picture
 from adafactor_edu.steps import column_moment, factored_second_moment, root_mean_square, row_moment
 
@@ -85,8 +85,8 @@ LABELS = {
     "diagonal": "diagonal",
     "block": "two blocks",
     "hot": "one hot entry",
-    "least_squares": "one squared gradient, least squares",
-    "softmax": "mean of 200 squared gradients, softmax",
+    "least_squares": "least squares: one G²",
+    "softmax": "softmax: mean of 200 G²",
     "own": "as edited",
 }
 
@@ -200,12 +200,11 @@ class FactorisationExplorer(Explorer):
             "longest": steps.max(),
             "means": np.array(means),
         }
-        where = _furthest(value)
         summary = (
             f"V: {LABELS[state['preset']]}. RMS(V̂ − V) is {form(value.rms_error, 'z4')}, "
-            f"{form(relative, 'z1')} % of RMS(V). {where}."
+            f"{form(relative, 'z1')} % of RMS(V). {_furthest(value)}."
         )
-        return Picture(quantities, summary, texts={"where": where})
+        return Picture(quantities, summary)
 
     def view(self, picture):
         """Return V, V̂ and the error side by side, and the means below.
@@ -226,11 +225,10 @@ class FactorisationExplorer(Explorer):
             heat_table(picture, "error", "V̂ − V", "z3", scale="v"),
         ]
         words = [
-            ("RMS(V̂ − V) = ", number(picture, "rms_error", "z4"), " or ",
-             number(picture, "relative", "z1"), " % of RMS(V)"),
-            (text(picture, "where"),),
-            ("steps G/√V̂, beside G/√V: from ", number(picture, "shortest", "f2"), " to ",
-             number(picture, "longest", "f2"), " times as long"),
+            ("RMS(V̂ − V) = ", number(picture, "rms_error", "z4"), " in percent of RMS(V): ",
+             number(picture, "relative", "z1")),
+            ("G/√V̂ in units of G/√V: shortest ", number(picture, "shortest", "f2"), " longest ",
+             number(picture, "longest", "f2")),
         ]  # fmt: skip
         lines = [tag("p", *parts, class_="ae-reads") for parts in words]
         matrices = tag("div", *tables, class_="ae-tables ae-three")

@@ -22,8 +22,8 @@ MEMORY = Plot(
     decades(0, 6),
     decades(-6, 0),
     {
-        "newest": Line("blue", "Adafactor", at=66, dy=20, anchor="end"),
-        "newest_adam": Line("orange", "Adam", at=105),
+        "newest": Line("blue", "Adafactor", at=90, dy=15, anchor="end"),
+        "newest_adam": Line("orange", "Adam", at=120, dy=16, anchor="end"),
         "newest_at": Line("blue", spot=True),
         "newest_adam_at": Line("orange", spot=True),
     },
@@ -95,7 +95,7 @@ class ScheduleExplorer(Explorer):
     )
     controls = (
         Slider("t", "t, iteration", 1, 1e6, 100, 0.05, log=True, integer=True, kind="i"),
-        Slider("exponent", "c, exponent of the decay 1 − t⁻ᶜ", 0.1, 1, 0.8, 0.05, kind="f2"),
+        Slider("exponent", "c in β̂₂ₜ = 1 − t⁻ᶜ", 0.1, 1, 0.8, 0.05, kind="f2"),
         Slider("adam_beta2", "Adam’s β₂", 0.9, 0.9995, 0.999, 0.0001, kind="f4"),
         Slider("cap", "cap of the relative step ρ", 1e-4, 1e-1, 0.01, 0.05, log=True, kind="g3"),
     )

@@ -21,16 +21,14 @@
     const steps = found.length ? found : [1];
     const rms = Math.sqrt(mean(v.map((entry) => entry * entry)));
     const relative = rms ? (100 * all.rms_error) / rms : 0;
-    const where = furthest({ v, vHat, error, form });
     const means = [state.v, all.v_hat].flatMap((matrix) => [rows(matrix), columns(matrix)]);
     return {
       quantities: {
         ...all, relative, shortest: Math.min(...steps), longest: Math.max(...steps),
         means: [means[0], means[2], means[1], means[3]],
       },
-      texts: { where },
       summary: `V: ${labels.preset[state.preset]}. RMS(V̂ − V) is ${form(all.rms_error, "z4")}, `
-        + `${form(relative, "z1")} % of RMS(V). ${where}.`,
+        + `${form(relative, "z1")} % of RMS(V). ${furthest({ v, vHat, error, form })}.`,
     };
   };
 })();
