@@ -109,20 +109,7 @@ class DescentExplorer(Explorer):
     }
 
     def compute(self, state, own_steps):
-        """Return the three trajectories.
-
-        Parameters
-        ----------
-        state : dict
-            Values of the controls.
-        own_steps : dict of str to callable
-            Functions in place of those of `adafactor_edu.steps`.
-
-        Returns
-        -------
-        dict of str to Trajectory
-            By optimizer.
-        """
+        """Return the three trajectories, a `Trajectory` by the name of its optimizer."""
         surface, rates = SURFACES[state["surface"]], RATES[state["surface"]]
         hyper = Hyperparameters(beta2=state["beta2"], rho=state["rho"], d=state["d"])
         optimizers = {
@@ -136,20 +123,7 @@ class DescentExplorer(Explorer):
         }
 
     def draw(self, state, value):
-        """Return the losses, the ways so far, and where each optimizer stands.
-
-        Parameters
-        ----------
-        state : dict
-            Values of the controls.
-        value : dict of str to Trajectory
-            The three trajectories.
-
-        Returns
-        -------
-        Picture
-            What is shown.
-        """
+        """Return the losses, the ways so far, and where each optimizer stands."""
         t, name = state["t"], state["surface"]
         following = {"rho": relative_step_size(max(t, 1)), "beta2": second_moment_decay(max(t, 1))}
         quantities = {"t": t, "d": state["d"]}
@@ -175,18 +149,7 @@ class DescentExplorer(Explorer):
         return Picture(quantities, summary, curves, texts=texts)
 
     def view(self, picture):
-        """Return the losses, the map and a table.
-
-        Parameters
-        ----------
-        picture : Picture
-            What to show.
-
-        Returns
-        -------
-        str
-            HTML.
-        """
+        """Return the losses, the map and a table."""
         plots = tag("div", LOSS.svg(picture), self._maps(picture), class_="ae-plots")
         heads = [tag("th", tag("span", "optimizer", class_="ae-hidden"), scope="col")]
         heads += [tag("th", head, scope="col") for head in
@@ -213,18 +176,7 @@ class DescentExplorer(Explorer):
         return MAP.svg(picture, "".join(grounds))
 
     def figure(self, value):
-        """Return the losses as curves.
-
-        Parameters
-        ----------
-        value : dict of str to Trajectory
-            The three trajectories.
-
-        Returns
-        -------
-        adafactor_edu.figures.Drawing
-            The picture.
-        """
+        """Return the losses as curves."""
         from adafactor_edu import figures
 
         minimum = SURFACES[self.state["surface"]].minimum

@@ -153,20 +153,7 @@ class FactorisationExplorer(Explorer):
     )
 
     def compute(self, state, own_steps):
-        """Return V, its means, its estimate and the error.
-
-        Parameters
-        ----------
-        state : dict
-            Values of the controls.
-        own_steps : dict of str to callable
-            Functions in place of those of `adafactor_edu.steps`.
-
-        Returns
-        -------
-        Factorisation
-            All of them.
-        """
+        """Return V, its means, its estimate and the error, as a `Factorisation`."""
         v = state["v"]
         r = own_steps.get("row_moment", row_moment)(None, v, 0.0)
         c = own_steps.get("column_moment", column_moment)(None, v, 0.0)
@@ -174,20 +161,7 @@ class FactorisationExplorer(Explorer):
         return Factorisation(v, r, c, v_hat, v_hat - v, root_mean_square(v_hat - v))
 
     def draw(self, state, value):
-        """Return the three matrices, the means, and what the error does to the steps.
-
-        Parameters
-        ----------
-        state : dict
-            Values of the controls.
-        value : Factorisation
-            What `compute` returned.
-
-        Returns
-        -------
-        Picture
-            What is shown.
-        """
+        """Return the three matrices, the means, and what the error does to the steps."""
         v, v_hat = value.v, value.v_hat
         both = (v > 0) & (v_hat > 0)
         steps = np.sqrt(v[both] / v_hat[both]) if both.any() else np.ones(1)
@@ -207,18 +181,7 @@ class FactorisationExplorer(Explorer):
         return Picture(quantities, summary)
 
     def view(self, picture):
-        """Return V, V̂ and the error side by side, and the means below.
-
-        Parameters
-        ----------
-        picture : Picture
-            What to show.
-
-        Returns
-        -------
-        str
-            HTML.
-        """
+        """Return V, V̂ and the error side by side, and the means below."""
         tables = [
             heat_table(picture, "v", "V"),
             heat_table(picture, "v_hat", "V̂ = R C / mean R", scale="v"),
@@ -235,18 +198,7 @@ class FactorisationExplorer(Explorer):
         return matrices + "".join(lines) + _means(picture.quantities["means"])
 
     def figure(self, value):
-        """Return V, V̂ and the error as heat maps.
-
-        Parameters
-        ----------
-        value : Factorisation
-            What `compute` returned.
-
-        Returns
-        -------
-        adafactor_edu.figures.Drawing
-            The picture.
-        """
+        """Return V, V̂ and the error as heat maps."""
         from adafactor_edu import figures
 
         panels = {"$V$": value.v, r"$\hat V$": value.v_hat, r"$\hat V - V$": value.error}

@@ -69,40 +69,14 @@ class FirstIterationExplorer(Explorer):
             self.controls = tuple(c for c in self.controls if c.name in ("beta2", "d", "route"))
 
     def compute(self, state, own_steps):
-        """Return the iteration for one setting of the controls.
-
-        Parameters
-        ----------
-        state : dict
-            Values of the controls.
-        own_steps : dict of str to callable
-            Functions in place of those of `adafactor_edu.steps`.
-
-        Returns
-        -------
-        adafactor_edu.Iteration
-            Every intermediate; the state before it is empty.
-        """
+        """Return the `Iteration` for one setting of the controls, begun without a state."""
         hyper = Hyperparameters(beta2=state["beta2"], d=state["d"], rho=state["rho"])
         if state["route"] == "wiki":
             own_steps = {"factored_second_moment": outer_product_second_moment} | own_steps
         return matrix_iteration(state["x"], state["g"], t=state["t"], hyper=hyper, **own_steps)
 
     def draw(self, state, value):
-        """Return the matrices, the gauge and a summary.
-
-        Parameters
-        ----------
-        state : dict
-            Values of the controls.
-        value : adafactor_edu.Iteration
-            The iteration.
-
-        Returns
-        -------
-        Picture
-            What is shown.
-        """
+        """Return the matrices, the gauge and a summary."""
         d, rms_u = state["d"], float(value.rms_u)
         factor = max(1.0, rms_u / d)
         quantities = {name: getattr(value, name) for name in SHOWN}
@@ -122,18 +96,7 @@ class FirstIterationExplorer(Explorer):
         return Picture(quantities, summary, positions=positions, texts={"clipping": words})
 
     def view(self, picture):
-        """Return the tables and the gauge.
-
-        Parameters
-        ----------
-        picture : Picture
-            What to show.
-
-        Returns
-        -------
-        str
-            HTML.
-        """
+        """Return the tables and the gauge."""
         tables = [
             heat_table(picture, "v", "V̂₁, estimate of G²"),
             heat_table(picture, "u", "U₁ = G/√V̂"),
@@ -144,18 +107,7 @@ class FirstIterationExplorer(Explorer):
         return gauge(picture) + tag("div", *tables, class_="ae-tables") + _step_size(picture)
 
     def figure(self, value):
-        """Return the four matrices as heat maps.
-
-        Parameters
-        ----------
-        value : adafactor_edu.Iteration
-            The iteration.
-
-        Returns
-        -------
-        adafactor_edu.figures.Drawing
-            The picture.
-        """
+        """Return the four matrices as heat maps."""
         from adafactor_edu import figures
 
         panels = {

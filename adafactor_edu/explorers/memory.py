@@ -79,38 +79,12 @@ class MemoryExplorer(Explorer):
     data: ClassVar = {"counts": COUNTS, "rules": RULES}
 
     def compute(self, state, own_steps):
-        """Return the bytes of state of every optimizer for the chosen model.
-
-        Parameters
-        ----------
-        state : dict
-            Values of the controls.
-        own_steps : dict
-            Not used: no step of the algorithm runs.
-
-        Returns
-        -------
-        dict of str to int
-            Bytes by optimizer.
-        """
+        """Return the bytes of state that each optimizer keeps for the chosen model, by its name."""
         tensors, each = MODELS[state["model"]], int(state["bytes"])
         return {key: state_bytes(tensors, name, each) for key, name in KEYS.items()}
 
     def draw(self, state, value):
-        """Return the bars and the arithmetic.
-
-        Parameters
-        ----------
-        state : dict
-            Values of the controls.
-        value : dict of str to int
-            Bytes by optimizer.
-
-        Returns
-        -------
-        Picture
-            What is shown.
-        """
+        """Return the bars and the arithmetic."""
         model, chosen, each = state["model"], state["optimizer"], int(state["bytes"])
         counts = COUNTS[model]
         sizes = {"weights": counts["weights"] * each} | value
@@ -128,18 +102,7 @@ class MemoryExplorer(Explorer):
         )
 
     def view(self, picture):
-        """Return the bars, the arithmetic and the table of the model's tensors.
-
-        Parameters
-        ----------
-        picture : Picture
-            What to show.
-
-        Returns
-        -------
-        str
-            HTML.
-        """
+        """Return the bars, the arithmetic and the table of the model's tensors."""
         rows = {"weights": "the weights themselves"} | KEYS
         bars = tag("div", *(self._row(picture, *row) for row in rows.items()), class_="ae-rows")
         words = tag("p", text(picture, "arithmetic"), class_="ae-reads ae-two")
@@ -167,18 +130,7 @@ class MemoryExplorer(Explorer):
         )  # fmt: skip
 
     def figure(self, value):
-        """Return the bytes as bars.
-
-        Parameters
-        ----------
-        value : dict of str to int
-            Bytes by optimizer.
-
-        Returns
-        -------
-        adafactor_edu.figures.Drawing
-            The picture.
-        """
+        """Return the bytes as bars."""
         from adafactor_edu import figures
 
         model, each = self.state["model"], int(self.state["bytes"])

@@ -101,20 +101,7 @@ class ScheduleExplorer(Explorer):
     )
 
     def compute(self, state, own_steps):
-        """Return the schedules at the chosen iteration.
-
-        Parameters
-        ----------
-        state : dict
-            Values of the controls.
-        own_steps : dict of str to callable
-            Functions in place of those of `adafactor_edu.steps`.
-
-        Returns
-        -------
-        Schedules
-            At ``t``.
-        """
+        """Return the `Schedules` at the chosen iteration."""
         return self._at(state["t"], state, own_steps)
 
     def _at(self, t, state, own_steps):
@@ -126,20 +113,7 @@ class ScheduleExplorer(Explorer):
         return Schedules(rho(t, cap=state["cap"]), decay(t, exponent=state["exponent"]), adam)
 
     def draw(self, state, value):
-        """Return the numbers at t and the curves.
-
-        Parameters
-        ----------
-        state : dict
-            Values of the controls.
-        value : Schedules
-            At ``t``.
-
-        Returns
-        -------
-        Picture
-            What is shown.
-        """
+        """Return the numbers at t and the curves."""
         t, every = state["t"], self._at(T, state, self._own_steps)
         memory, memory_adam = 1 / (1 - value.beta2), 1 / (1 - value.beta2_adam)
         quantities = {name: state[name] for name in ("t", "exponent", "cap", "adam_beta2")}
@@ -162,18 +136,7 @@ class ScheduleExplorer(Explorer):
         return Picture(quantities, summary, curves)
 
     def view(self, picture):
-        """Return the two plots and the numbers at t.
-
-        Parameters
-        ----------
-        picture : Picture
-            What to show.
-
-        Returns
-        -------
-        str
-            HTML.
-        """
+        """Return the two plots and the numbers at t."""
         plots = tag("div", MEMORY.svg(picture), STEP.svg(picture), class_="ae-plots")
         heads = ("at t", "decay β̂₂ₜ", "memory 1/(1 − β̂₂ₜ)")
         rows = [
@@ -195,18 +158,7 @@ class ScheduleExplorer(Explorer):
         return plots + table + step
 
     def figure(self, value):
-        """Return the two memories as curves.
-
-        Parameters
-        ----------
-        value : Schedules
-            At ``t``; not used, the curves show every t.
-
-        Returns
-        -------
-        adafactor_edu.figures.Drawing
-            The picture.
-        """
+        """Return the two memories as curves."""
         from adafactor_edu import figures
 
         every = self._at(T, self._state, self._own_steps)
