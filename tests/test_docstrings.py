@@ -3,11 +3,15 @@
 import importlib
 import inspect
 import pkgutil
+import re
+from pathlib import Path
 
 import pytest
 from numpydoc.validate import validate
 
 import adafactor_edu
+
+API_PAGE = Path(__file__).parents[1] / "book" / "api.md"
 
 # What is not asked for, and why. Everything else numpydoc checks is.
 NOT_ASKED = {
@@ -30,6 +34,14 @@ def modules():
     found = pkgutil.walk_packages(adafactor_edu.__path__, "adafactor_edu.")
     names = [module.name for module in found]
     return ["adafactor_edu", *(name for name in names if ".__" not in name and "._" not in name)]
+
+
+def exports(module_name):
+    """Return the functions and classes in ``__all__`` that no package above exports already."""
+    above = () if module_name == "adafactor_edu" else adafactor_edu.__all__
+    things = vars(importlib.import_module(module_name))
+    names = set(things.get("__all__", ())) - set(above)
+    return {name for name in names if is_documented(things[name])}
 
 
 def public_objects():
@@ -99,6 +111,18 @@ def resolve(name):
     except ImportError:
         owner, _, attribute = name.rpartition(".")
         return getattr(resolve(owner), attribute)
+
+
+@pytest.mark.parametrize("module_name", [name for name in modules() if name.count(".") < 2])
+def test_the_book_lists_what_a_module_exports(module_name):
+    listed, current = set(), ""
+    directives = r"(currentmodule|autofunction|autoclass):: (\S+)"
+    for directive, name in re.findall(directives, API_PAGE.read_text(encoding="utf-8")):
+        if directive == "currentmodule":
+            current = name
+        else:
+            listed.add(f"{current}.{name}")
+    assert {f"{module_name}.{name}" for name in exports(module_name)} - listed == set()
 
 
 def test_the_search_finds_the_first_function_of_the_algorithm():

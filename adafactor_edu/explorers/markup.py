@@ -1,7 +1,6 @@
 """HTML of numbers, tables and gauges; the page's script finds them by their data attributes."""
 
 import html
-import math
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import numpy as np
@@ -23,14 +22,14 @@ def form(value, kind):
     if kind == "i":
         return _signed(f"{int(_fixed(value, 0)):,}")
     if kind == "b":
-        power = min(len(UNITS) - 1, int(math.log10(value) // 3)) if value >= 1 else 0
+        power = min(len(UNITS) - 1, _exponent(value, 4) // 3) if value >= 1 else 0
         digits = f"{_fixed(value / 1000**power, 2 if power else 0)}"
         return f"{digits} {UNITS[power]}"
     digits = int(kind[1:])
     if kind[0] == "z" and abs(value) < 1e-12:
         return _fixed(0, digits)
     if kind[0] == "g":
-        exponent = math.floor(math.log10(abs(value))) if value else 0
+        exponent = _exponent(value, digits - 1) if value else 0
         if -6 <= exponent < 7:
             return _signed(_fixed(value, max(0, digits - 1 - exponent)))
         return _signed(_scientific(value, digits - 1))
@@ -55,6 +54,11 @@ def _scientific(value, decimals):
         context.prec, context.rounding = decimals + 1, ROUND_HALF_UP
         mantissa, exponent = f"{+Decimal(value):.{decimals}e}".split("e")
     return f"{mantissa}e{int(exponent)}"
+
+
+def _exponent(value, decimals):
+    """Return the power of ten in which the rounded value is written: 999.9 rounds into the next."""
+    return int(_scientific(value, decimals).split("e")[1])
 
 
 def _signed(text):

@@ -17,17 +17,18 @@
 
   // Numbers as text; markup.py writes the same.
   const scientific = (value, digits) => value.toExponential(digits).replace("e+", "e");
+  const exponentOf = (value, digits) => Number(scientific(value, digits).split("e")[1]);
   const plainForm = (value, kind) => {
     if (kind === "i") return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
     if (kind === "b") {
-      const power = value >= 1 ? Math.min(UNITS.length - 1, Math.floor(Math.log10(value) / 3)) : 0;
+      const power = value >= 1 ? Math.min(UNITS.length - 1, Math.floor(exponentOf(value, 4) / 3)) : 0;
       return `${(value / 1000 ** power).toFixed(power ? 2 : 0)} ${UNITS[power]}`;
     }
     const digits = Number(kind.slice(1));
     const size = Math.abs(value);
     if (kind[0] === "z" && size < 1e-12) return (0).toFixed(digits);
     if (kind[0] === "g") {
-      const exponent = value ? Math.floor(Math.log10(size)) : 0;
+      const exponent = exponentOf(value, digits - 1);
       if (exponent < -6 || exponent >= 7) return scientific(value, digits - 1);
       return value.toFixed(Math.max(0, digits - 1 - exponent));
     }
