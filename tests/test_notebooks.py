@@ -13,6 +13,7 @@ from tools.execute_notebooks import WIDGET_VIEW, clean
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
 LONGEST_CELL = 15  # lines
+WIDEST_LINE = 82  # characters: what fits into the column of text
 
 # Cells whose output nbval does not compare, with the reason, as {(notebook, cell id): reason}.
 # The rule is none: print numbers with an explicit format and put a tolerance into a check cell.
@@ -126,3 +127,4 @@ def shows_picture(output):
 def test_code_cells_are_short(path):
     for cell in code_cells(path):
         assert cell.source.count("\n") < LONGEST_CELL, cell.id
+        assert max(map(len, cell.source.splitlines())) <= WIDEST_LINE, cell.id
