@@ -7,7 +7,7 @@ NOTEBOOKS ?= $(wildcard book/*.ipynb)
 
 BIN  := .venv/bin
 ENV  := .venv/.installed
-SITE := _build/.site
+SITE := _build/html/index.html
 ZIP  := _build/adafactor-executed.zip
 
 # What the site is made of. The list itself is a prerequisite too, with the address that the launch buttons
@@ -90,7 +90,7 @@ $(ENV): requirements.txt pyproject.toml
 # Always from nothing: a page that is read again from a cache does not repeat its warnings.
 $(SITE): $(ENV) $(SOURCES) _build/sources.txt
 	@rm -rf _build/html _build/.doctrees
-	$(BIN)/jupyter-book build book --config _config.yml --toc "$(CURDIR)/_toc.yml" --path-output . -W -n --keep-going
+	$(BIN)/jupyter-book build . -W -n --keep-going
 	@touch $@
 
 _build/sources.txt: FORCE

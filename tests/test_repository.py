@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import importlib.util
 import os
 import re
 import shutil
@@ -21,6 +22,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 OWN_FOLDERS = {"adafactor_edu", "tests", "tools", "benchmarks"}
 LOCKED_EXTRAS = ("cli", "book", "test", "dev")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 MACHINE_PATH = re.compile(r"(?<![\w.)>}])/(?:work|root|home|Users)/\w")
 
@@ -104,6 +106,61 @@ def test_the_commands_without_make_are_those_of_the_makefile():
     commands = [line for line in without.splitlines() if line.startswith(started)]
     assert len(commands) == 6
     assert [line for line in commands if line not in recipes] == []
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A copy of the repository's files with an environment that make believes to be installed."""
+    for path in tracked_files():
+        copy = tmp_path / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / ".installed").touch()
+    return tmp_path
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_make_book_is_jupyter_book_and_builds_again_after_its_clean(checkout):
+    """With a stand-in for ``jupyter-book`` that notes how it is called and makes the front page."""
+    page, notes = checkout / "_build" / "html" / "index.html", checkout / "notes.txt"
+    script(checkout, "python", f'exec "{sys.executable}" "$@"')
+    script(
+        checkout, "jupyter-book", f'echo "$*" >> "{notes}"; mkdir -p "{page.parent}"; > "{page}"'
+    )
+
+    def builds():
+        subprocess.run(["make", "book"], cwd=checkout, capture_output=True, check=True)
+        return notes.read_text(encoding="utf-8").splitlines()
+
+    build = "build . -W -n --keep-going"
+    assert builds() == [build]
+    assert builds() == [build], "nothing has changed, and it was built again"
+    clean = [JUPYTER_BOOK, "clean", "."]
+    subprocess.run(clean, cwd=checkout, capture_output=True, check=True)
+    assert not page.exists()
+    assert builds() == [build, build]
+
+
+def script(checkout, name, line):
+    """Put a shell script of one line into the environment of `checkout`."""
+    path = checkout / ".venv" / "bin" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
+    path.chmod(0o755)
+
+
+def test_sphinx_alone_can_build_the_book_too(checkout):
+    """`jupyter-book config sphinx .` writes a conf.py that finds every file it names."""
+    command = [JUPYTER_BOOK, "config", "sphinx", "."]
+    subprocess.run(command, cwd=checkout, capture_output=True, check=True)
+    conf = {}
+    exec((checkout / "conf.py").read_text(encoding="utf-8"), conf)
+    named = conf["bibtex_bibfiles"] + conf["templates_path"] + conf["html_static_path"]
+    assert [name for name in named if not (checkout / name).exists()] == []
+    for name in conf["extensions"]:
+        assert importlib.util.find_spec(name), name
+    assert ".*" in conf["exclude_patterns"]  # the environment holds other people's pages
 
 
 @pytest.mark.parametrize("requirement", declared(), ids=str)
@@ -213,7 +270,7 @@ def test_no_file_names_a_path_of_one_machine():
 
 @pytest.mark.parametrize("name", toc_entries())
 def test_every_page_of_the_table_of_contents_exists(name):
-    assert [suffix for suffix in (".ipynb", ".md") if (ROOT / "book" / f"{name}{suffix}").is_file()]
+    assert [suffix for suffix in (".ipynb", ".md") if (ROOT / f"{name}{suffix}").is_file()]
 
 
 def test_the_citation_is_complete_and_of_this_version():

@@ -56,7 +56,7 @@ def add_links(app, pagename, templatename, context, doctree):
     if not doctree:
         return
     file = Path(app.env.doc2path(pagename))
-    path = f"book/{file.relative_to(app.srcdir).as_posix()}"
+    path = file.relative_to(app.srcdir).as_posix()
     notebook = file.suffix == ".ipynb"
     links = []
     if app.repository and notebook:

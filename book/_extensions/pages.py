@@ -6,8 +6,11 @@ occurs; scripts are kept to the few of `SCRIPTS`.
 """
 
 import re
+from pathlib import Path
 
 from bs4 import BeautifulSoup
+
+STATIC = Path(__file__).parent.parent / "_static"
 
 # Style sheets by the text that shows a page needs them; all others are dropped.
 STYLES = {
@@ -88,5 +91,7 @@ def setup(app):
     # Jupyter Book passes this on to an extension that is not loaded here.
     app.add_config_value("comments_config", {}, "")
     app.add_js_file("book.js", loading_method="defer")
+    for path in sorted((STATIC / "styles").glob("*.css")):
+        app.add_css_file(f"styles/{path.name}")
     app.connect("html-page-context", fill_in, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -30,11 +30,10 @@ class Page:
 
 
 def chapter_names():
-    """The names of the chapters in ``_toc.yml``, in their order."""
+    """The names of the chapters in ``_toc.yml``, in their order, as in their addresses."""
     toc = yaml.safe_load(TOC.read_text("utf-8"))
-    return [toc["root"]] + [
-        chapter["file"] for part in toc["parts"] for chapter in part["chapters"]
-    ]
+    chapters = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    return [Path(file).name for file in (toc["root"], *chapters)]
 
 
 PAGES = [*chapter_names(), "search"]

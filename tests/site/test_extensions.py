@@ -1,6 +1,7 @@
 """The small Sphinx extensions of the book, one by one."""
 
 import importlib.util
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +22,22 @@ def extension(name):
     return module
 
 
-launch, markup, mathml, pages = map(extension, ["launch", "markup", "mathml", "pages"])
+addresses, launch, markup, mathml, pages = map(
+    extension, ["addresses", "launch", "markup", "mathml", "pages"]
+)
+
+
+# addresses
+
+
+def test_search_index_names_addresses_and_is_read_back_as_pages():
+    index = addresses.ShortIndex(["book/index", "book/api", "search"])
+    written = io.StringIO()
+    index.dump({"docnames": ["book/api", "book/index", "search"], "terms": {"rms": 1}}, written)
+    assert '["api", "index", "search"]' in written.getvalue().replace('","', '", "')
+    written.seek(0)
+    read = index.load(written)
+    assert read == {"docnames": ["book/api", "book/index", "search"], "terms": {"rms": 1}}
 
 
 # mathml
