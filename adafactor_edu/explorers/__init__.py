@@ -10,7 +10,7 @@ from adafactor_edu.explorers.explorer import Explorer
 from adafactor_edu.explorers.factorisation import FactorisationExplorer
 from adafactor_edu.explorers.first_iteration import FirstIterationExplorer
 from adafactor_edu.explorers.memory import MemoryExplorer
-from adafactor_edu.explorers.picture import Picture
+from adafactor_edu.explorers.picture import Moment, Picture
 from adafactor_edu.explorers.schedule import ScheduleExplorer
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "FactorisationExplorer",
     "FirstIterationExplorer",
     "MemoryExplorer",
+    "Moment",
     "Picture",
     "ScheduleExplorer",
 ]

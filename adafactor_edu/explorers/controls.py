@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from adafactor_edu import _validation
-from adafactor_edu.explorers.markup import form, padded, tag
+from adafactor_edu.explorers.elements import form, padded, tag
 
 
 @dataclass(frozen=True)

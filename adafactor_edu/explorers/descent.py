@@ -5,8 +5,8 @@ from typing import ClassVar
 import numpy as np
 
 from adafactor_edu.explorers.controls import Choice, Slider
+from adafactor_edu.explorers.elements import form, number, tag, text
 from adafactor_edu.explorers.explorer import Explorer
-from adafactor_edu.explorers.markup import form, number, tag, text
 from adafactor_edu.explorers.picture import Picture
 from adafactor_edu.explorers.plot import Axis, Line, Plot, decades
 from adafactor_edu.iteration import Hyperparameters
@@ -122,8 +122,9 @@ class DescentExplorer(Explorer):
             for name, optimizer in optimizers.items()
         }
 
-    def draw(self, state, value):
+    def depict(self, moment):
         """Return the losses, the ways so far, and where each optimizer stands."""
+        state, value = moment.state, moment.value
         t, name = state["t"], state["surface"]
         following = {"rho": relative_step_size(max(t, 1)), "beta2": second_moment_decay(max(t, 1))}
         quantities = {"t": t, "d": state["d"]}
@@ -148,9 +149,9 @@ class DescentExplorer(Explorer):
         )
         return Picture(quantities, summary, curves, texts=texts)
 
-    def view(self, picture):
+    def view(self, moment, picture):
         """Return the losses, the map and a table."""
-        plots = tag("div", LOSS.svg(picture), self._maps(picture), class_="ae-plots")
+        plots = tag("div", LOSS.svg(picture), _maps(moment, picture), class_="ae-plots")
         heads = [tag("th", tag("span", "optimizer", class_="ae-hidden"), scope="col")]
         heads += [tag("th", head, scope="col") for head in
                   ("loss", text(picture, "first"), text(picture, "second"))]  # fmt: skip
@@ -166,32 +167,30 @@ class DescentExplorer(Explorer):
         body = tag("thead", tag("tr", *heads)) + tag("tbody", *rows)
         return plots + tag("table", caption, body, class_="ae-table ae-even")
 
-    def _maps(self, picture):
-        grounds = [
-            tag(
-                "g", ground(name), data_when=f"surface={name}", hidden=name != self.state["surface"]
-            )
-            for name in SURFACES
-        ]
-        return MAP.svg(picture, "".join(grounds))
-
-    def figure(self, value):
+    def still(self, moment):
         """Return the losses as curves."""
         from adafactor_edu import figures
 
-        minimum = SURFACES[self.state["surface"]].minimum
-        lines = {NAMES[key]: value[key].losses - minimum for key in reversed(NAMES)}
+        minimum = SURFACES[moment.state["surface"]].minimum
+        lines = {NAMES[key]: moment.value[key].losses - minimum for key in reversed(NAMES)}
         labels = {"xlabel": "iteration t", "ylabel": "loss above the minimum"}
         return figures.curves(range(ITERATIONS + 1), lines, log="y", **labels)
 
-    def __repr__(self):
-        """Return the summary and the losses at every tenth iteration."""
-        value = self.value
-        lines = ["     t  " + "".join(f"{NAMES[key]:>11}" for key in value)]
+    def details(self, moment):
+        """Return the losses at every tenth iteration."""
+        lines = ["     t  " + "".join(f"{NAMES[key]:>11}" for key in moment.value)]
         for t in range(0, ITERATIONS + 1, 10):
-            losses = "".join(f"{form(run.losses[t], 'g3'):>11}" for run in value.values())
+            losses = "".join(f"{form(run.losses[t], 'g3'):>11}" for run in moment.value.values())
             lines.append(f"{t:>6}  {losses}")
-        return "\n".join([super().__repr__(), *lines])
+        return lines
+
+
+def _maps(moment, picture):
+    grounds = [
+        tag("g", ground(name), data_when=f"surface={name}", hidden=name != moment.state["surface"])
+        for name in SURFACES
+    ]
+    return MAP.svg(picture, "".join(grounds))
 
 
 def _on_map(points):

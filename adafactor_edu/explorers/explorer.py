@@ -4,23 +4,23 @@ import copy
 import html
 import json
 import sys
-from functools import cache
-from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
 from adafactor_edu.explorers.controls import Cells, Choice, plain
-from adafactor_edu.explorers.markup import tag
+from adafactor_edu.explorers.elements import tag
+from adafactor_edu.explorers.picture import Moment
 
-ASSETS = Path(__file__).parent / "assets"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class Explorer:
     """An interactive object: display it, move its controls, ask for the value behind the picture.
 
-    Subclasses say what they compute (`compute`), what is shown of it (`draw`), and how it looks
-    as HTML (`view`) and as a still picture (`figure`).
+    Subclasses say what they compute (`compute`), what is shown of it (`depict`), and how it looks
+    as HTML (`view`), as a still picture (`still`) and as text (`details`).  Those receive a
+    `Moment`, which does not change, and read nothing else: each display computes once.
 
     Parameters
     ----------
@@ -83,7 +83,20 @@ class Explorer:
         object
             For the first-iteration explorer an `Iteration`; see the subclasses.
         """
-        return self.compute(self._state, self._own_steps)
+        return self.moment.value
+
+    @property
+    def moment(self):
+        """Return the present state together with the value computed from it.
+
+        Returns
+        -------
+        Moment
+            Read-only; it stays what it is when the controls move.
+        """
+        state = MappingProxyType(dict(self._state))
+        value = self.compute(state, self._own_steps)
+        return Moment(state, value, tuple(self._own_steps))
 
     @property
     def picture(self):
@@ -94,7 +107,7 @@ class Explorer:
         Picture
             Numbers, curves, lengths, words and a summary.
         """
-        return self.draw(self._state, self.value)
+        return self.depict(self.moment)
 
     @property
     def fragment(self):
@@ -188,10 +201,20 @@ class Explorer:
                     f"interact: {given or repr(function)} is no step of this explorer; name your "
                     f"function after the step that it replaces ({allowed})"
                 )
-        twin = copy.copy(self)
-        twin._start, twin._widget, twin._listeners = dict(self._state), None, []
-        twin._own_steps = self._own_steps | {f.__name__: f for f in functions}
-        return twin
+        mine = copy.copy(self)
+        mine._start, mine._widget, mine._listeners = dict(self._state), None, []
+        mine._own_steps = self._own_steps | {f.__name__: f for f in functions}
+        return mine
+
+    def listen(self, listener):
+        """Have a function called whenever a control has moved.
+
+        Parameters
+        ----------
+        listener : callable
+            Takes no argument.
+        """
+        self._listeners.append(listener)
 
     def _tell(self):
         for listener in self._listeners:
@@ -216,15 +239,13 @@ class Explorer:
         """
         raise NotImplementedError
 
-    def draw(self, state, value):
-        """Return what is shown of `value`; a subclass says what it is.
+    def depict(self, moment):
+        """Return what is shown of a moment; a subclass says what it is.
 
         Parameters
         ----------
-        state : dict
-            Values of the controls.
-        value : object
-            What `compute` returned.
+        moment : Moment
+            The state and what `compute` returned for it.
 
         Returns
         -------
@@ -233,13 +254,15 @@ class Explorer:
         """
         raise NotImplementedError
 
-    def view(self, picture):
+    def view(self, moment, picture):
         """Return the HTML of the picture, without controls; a subclass says what it is.
 
         Parameters
         ----------
+        moment : Moment
+            The state and what `compute` returned for it.
         picture : Picture
-            What to show.
+            What `depict` returned for the moment.
 
         Returns
         -------
@@ -248,13 +271,13 @@ class Explorer:
         """
         raise NotImplementedError
 
-    def figure(self, value):
+    def still(self, moment):
         """Return the still picture; a subclass says what it is.
 
         Parameters
         ----------
-        value : object
-            What `compute` returned.
+        moment : Moment
+            The state and what `compute` returned for it.
 
         Returns
         -------
@@ -263,11 +286,30 @@ class Explorer:
         """
         raise NotImplementedError
 
+    def details(self, moment):
+        """Return what the text equivalent tells after the summary; a subclass may have some.
+
+        Parameters
+        ----------
+        moment : Moment
+            The state and what `compute` returned for it.
+
+        Returns
+        -------
+        list of str
+            Lines.
+        """
+        return []
+
     # How it is shown
 
     def __repr__(self):
         """Return the text equivalent."""
-        return f"{self.title}\n{self.picture.summary}"
+        moment = self.moment
+        return self._text(moment, self.depict(moment))
+
+    def _text(self, moment, picture):
+        return "\n".join([self.title, picture.summary, *self.details(moment)])
 
     def html(self):
         """Return the explorer for the page: controls, and the present state drawn inside.
@@ -277,15 +319,19 @@ class Explorer:
         str
             HTML; the controls are hidden until a script can serve them.
         """
-        picture = self.picture
-        shown = self._state | {k: v for k, v in picture.quantities.items() if k in self._state}
-        shown["follows"] = {name: value is None for name, value in self._state.items()}
-        live = not self._own_steps
-        before, after = self._panels(shown) if live else (tag("p", self._own_note()), "")
+        moment = self.moment
+        return self._html(moment, self.depict(moment))
+
+    def _html(self, moment, picture):
+        state = dict(moment.state)
+        shown = state | {k: v for k, v in picture.quantities.items() if k in state}
+        shown["follows"] = {name: value is None for name, value in state.items()}
+        live = not moment.own_steps
+        before, after = self._panels(shown) if live else (_own_note(moment), "")
         return tag(
-            "adafactor-explorer", before, self.inner_html(picture), after,
+            "adafactor-explorer", before, self.inner_html(moment, picture), after,
             id=self.name, class_="ae", role="group", aria_label=self.title,
-            data_kind=self.kind if live else None, data_state=_json(self._state) if live else None,
+            data_kind=self.kind if live else None, data_state=_json(state) if live else None,
             data_data=_json(self.data) if live and self.data else None,
             data_sets=_json(self._sets()) if live and self._sets() else None,
         )  # fmt: skip
@@ -301,13 +347,15 @@ class Explorer:
         second = tag("div", *cells, class_="ae-controls ae-matrices", hidden=True) if cells else ""
         return (first + second, "") if self.data_first else (first, second)
 
-    def inner_html(self, picture):
+    def inner_html(self, moment, picture):
         """Return the part that both the page and the ipywidgets view show.
 
         Parameters
         ----------
+        moment : Moment
+            The state and what `compute` returned for it.
         picture : Picture
-            What to show.
+            What `depict` returned for the moment.
 
         Returns
         -------
@@ -315,7 +363,7 @@ class Explorer:
             HTML.
         """
         summary = tag("p", html.escape(picture.summary), class_="ae-summary", aria_live="polite")
-        return tag("div", self.view(picture), class_="ae-view") + summary
+        return tag("div", self.view(moment, picture), class_="ae-view") + summary
 
     def png(self):
         """Return the still picture.
@@ -325,7 +373,7 @@ class Explorer:
         bytes
             A PNG file, the same bytes every time.
         """
-        return self.figure(self.value).png()
+        return self.still(self.moment).png()
 
     @property
     def widget(self):
@@ -336,25 +384,37 @@ class Explorer:
         ipywidgets.Widget
             Made on first use.
         """
-        if self._widget is None:
-            from adafactor_edu.explorers.twin import twin
+        return self._widget_of(None, None)
 
-            self._widget = twin(self)
+    def _widget_of(self, moment, picture):
+        """Return the ipywidgets view; new, it begins with what has been computed already."""
+        if self._widget is None:
+            from adafactor_edu.explorers.widget import widget_view
+
+            self._widget = widget_view(self, moment, picture)
         return self._widget
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        bundle = {"text/plain": repr(self), "image/png": self.png(), "text/html": self.html()}
+        moment = self.moment
+        picture = self.depict(moment)
+        bundle = {
+            "text/plain": self._text(moment, picture),
+            "image/png": self.still(moment).png(),
+            "text/html": self._html(moment, picture),
+        }
         if _kernel_has_widgets():
-            bundle[WIDGET_VIEW] = self.widget._repr_mimebundle_()[WIDGET_VIEW]
+            widget = self._widget_of(moment, picture)
+            bundle[WIDGET_VIEW] = widget._repr_mimebundle_()[WIDGET_VIEW]
         return bundle, {"image/png": {"alt": self.alt}}
 
     def _sets(self):
         choices = [control for control in self.controls if isinstance(control, Choice)]
         return {choice.name: choice.sets for choice in choices if choice.sets}
 
-    def _own_note(self):
-        names = ", ".join(tag("code", html.escape(name)) for name in self._own_steps)
-        return f"Computed with your own {names}; the sliders need a kernel."
+
+def _own_note(moment):
+    names = ", ".join(tag("code", html.escape(name)) for name in moment.own_steps)
+    return tag("p", f"Computed with your own {names}; the sliders need a kernel.")
 
 
 def _own(value):
@@ -376,12 +436,6 @@ def _kernel_has_widgets():
     except ImportError:
         return False
     return True
-
-
-@cache
-def style_sheet():
-    """Return the style sheet of the explorers."""
-    return (ASSETS / "explorers.css").read_text(encoding="utf-8")
 
 
 def _json(value):

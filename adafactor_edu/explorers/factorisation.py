@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from adafactor_edu.explorers.controls import Cells, Choice
+from adafactor_edu.explorers.elements import form, heat_table, number, tag
 from adafactor_edu.explorers.explorer import Explorer
-from adafactor_edu.explorers.markup import form, heat_table, number, tag
 from adafactor_edu.explorers.picture import Picture
 from adafactor_edu.steps import column_moment, factored_second_moment, root_mean_square, row_moment
 
@@ -160,8 +160,9 @@ class FactorisationExplorer(Explorer):
         v_hat = own_steps.get("factored_second_moment", factored_second_moment)(r, c)
         return Factorisation(v, r, c, v_hat, v_hat - v, root_mean_square(v_hat - v))
 
-    def draw(self, state, value):
+    def depict(self, moment):
         """Return the three matrices, the means, and what the error does to the steps."""
+        state, value = moment.state, moment.value
         v, v_hat = value.v, value.v_hat
         both = (v > 0) & (v_hat > 0)
         steps = np.sqrt(v[both] / v_hat[both]) if both.any() else np.ones(1)
@@ -180,7 +181,7 @@ class FactorisationExplorer(Explorer):
         )
         return Picture(quantities, summary)
 
-    def view(self, picture):
+    def view(self, moment, picture):
         """Return V, V̂ and the error side by side, and the means below."""
         tables = [
             heat_table(picture, "v", "V"),
@@ -197,10 +198,11 @@ class FactorisationExplorer(Explorer):
         matrices = tag("div", *tables, class_="ae-tables ae-three")
         return matrices + "".join(lines) + _means(picture.quantities["means"])
 
-    def figure(self, value):
+    def still(self, moment):
         """Return V, V̂ and the error as heat maps."""
         from adafactor_edu import figures
 
+        value = moment.value
         panels = {"$V$": value.v, r"$\hat V$": value.v_hat, r"$\hat V - V$": value.error}
         return figures.heat_maps(panels, columns=3)
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from adafactor_edu import worked_example
 from adafactor_edu.explorers.controls import Cells, Choice, Slider
+from adafactor_edu.explorers.elements import form, heat_table, number, position, tag, text
 from adafactor_edu.explorers.explorer import Explorer
-from adafactor_edu.explorers.markup import form, heat_table, number, position, tag, text
 from adafactor_edu.explorers.picture import Picture
 from adafactor_edu.iteration import Hyperparameters, matrix_iteration
 from adafactor_edu.steps import __all__ as ALL_STEPS
@@ -75,8 +75,9 @@ class FirstIterationExplorer(Explorer):
             own_steps = {"factored_second_moment": outer_product_second_moment} | own_steps
         return matrix_iteration(state["x"], state["g"], t=state["t"], hyper=hyper, **own_steps)
 
-    def draw(self, state, value):
+    def depict(self, moment):
         """Return the matrices, the gauge and a summary."""
+        state, value = moment.state, moment.value
         d, rms_u = state["d"], float(value.rms_u)
         factor = max(1.0, rms_u / d)
         quantities = {name: getattr(value, name) for name in SHOWN}
@@ -95,7 +96,7 @@ class FirstIterationExplorer(Explorer):
         positions = {"rms_u": _on_gauge(rms_u), "d": _on_gauge(d)}
         return Picture(quantities, summary, positions=positions, texts={"clipping": words})
 
-    def view(self, picture):
+    def view(self, moment, picture):
         """Return the tables and the gauge."""
         tables = [
             heat_table(picture, "v", "V̂₁, estimate of G²"),
@@ -106,10 +107,11 @@ class FirstIterationExplorer(Explorer):
         tables = tables[2:] if self.compact else tables
         return gauge(picture) + tag("div", *tables, class_="ae-tables") + _step_size(picture)
 
-    def figure(self, value):
+    def still(self, moment):
         """Return the four matrices as heat maps."""
         from adafactor_edu import figures
 
+        value = moment.value
         panels = {
             r"$\hat V_1$": value.v,
             r"$U_1$": value.u,
@@ -118,10 +120,10 @@ class FirstIterationExplorer(Explorer):
         }
         return figures.heat_maps(panels, columns=2)
 
-    def __repr__(self):
-        """Return the summary and the new weights."""
-        lines = [" ".join(f"{form(v, 'f4'):>8}" for v in row) for row in self.value.x_next]
-        return "\n".join([super().__repr__(), "X₁ =", *lines])
+    def details(self, moment):
+        """Return the new weights."""
+        rows = moment.value.x_next
+        return ["X₁ =", *(" ".join(f"{form(v, 'f4'):>8}" for v in row) for row in rows)]
 
 
 def gauge(picture):

@@ -4,8 +4,8 @@ from math import prod
 from typing import ClassVar
 
 from adafactor_edu.explorers.controls import Choice
+from adafactor_edu.explorers.elements import form, number, position, tag, text
 from adafactor_edu.explorers.explorer import Explorer
-from adafactor_edu.explorers.markup import form, number, position, tag, text
 from adafactor_edu.explorers.picture import Picture
 from adafactor_edu.memory import (
     MODELS,
@@ -83,8 +83,9 @@ class MemoryExplorer(Explorer):
         tensors, each = MODELS[state["model"]], int(state["bytes"])
         return {key: state_bytes(tensors, name, each) for key, name in KEYS.items()}
 
-    def draw(self, state, value):
+    def depict(self, moment):
         """Return the bars and the arithmetic."""
+        state, value = moment.state, moment.value
         model, chosen, each = state["model"], state["optimizer"], int(state["bytes"])
         counts = COUNTS[model]
         sizes = {"weights": counts["weights"] * each} | value
@@ -101,10 +102,10 @@ class MemoryExplorer(Explorer):
             f"{form(100 * share, 'g3')} % of Adam’s {form(value['adam'], 'b')}.",
         )
 
-    def view(self, picture):
+    def view(self, moment, picture):
         """Return the bars, the arithmetic and the table of the model's tensors."""
         rows = {"weights": "the weights themselves"} | KEYS
-        bars = tag("div", *(self._row(picture, *row) for row in rows.items()), class_="ae-rows")
+        bars = tag("div", *(_row(moment, picture, *row) for row in rows.items()), class_="ae-rows")
         words = tag("p", text(picture, "arithmetic"), class_="ae-reads ae-two")
         percent = tag("p", "Per cent of Adam’s state: ", number(picture, "share", "g3"),
                       class_="ae-reads")  # fmt: skip
@@ -112,37 +113,37 @@ class MemoryExplorer(Explorer):
             tag(
                 "div", _table(model, tensors), class_="ae-scroll ae-tall", tabindex="0",
                 role="group", aria_label=f"Tensors of {model}",
-                data_when=f"model={model}", hidden=model != self.state["model"],
+                data_when=f"model={model}", hidden=model != moment.state["model"],
             )
             for model, tensors in MODELS.items()
         ]  # fmt: skip
         return bars + words + percent + "".join(tables)
 
-    def _row(self, picture, key, label):
-        """Return a bar with its name and its bytes; an arrow marks the one that is worked out."""
-        shown = key == self.state["optimizer"]
-        words = tag("span", ", worked out below", class_="ae-hidden")
-        arrow = tag("span", f" ◀{words}", data_when=f"optimizer={key}", hidden=not shown)
-        bar = tag("div", class_="ae-bar", data_position=key, style=position(picture, key))
-        return tag(
-            "div", tag("span", label, arrow if key in KEYS else ""), number(picture, key, "b"),
-            tag("div", bar, class_="ae-track", aria_hidden="true"), class_="ae-row",
-        )  # fmt: skip
-
-    def figure(self, value):
+    def still(self, moment):
         """Return the bytes as bars."""
         from adafactor_edu import figures
 
-        model, each = self.state["model"], int(self.state["bytes"])
+        model, each = moment.state["model"], int(moment.state["bytes"])
         sizes = {"the weights themselves": COUNTS[model]["weights"] * each}
-        sizes |= {KEYS[key]: size for key, size in value.items()}
+        sizes |= {KEYS[key]: size for key, size in moment.value.items()}
         megabytes = {label: size / 1e6 for label, size in sizes.items()}
         return figures.bars(megabytes, xlabel=f"optimizer state of {model}, MB", form="{:,.2f}")
 
-    def __repr__(self):
-        """Return the summary and the bytes of each optimizer."""
-        lines = [f"{form(size, 'b'):>12}  {KEYS[key]}" for key, size in self.value.items()]
-        return "\n".join([super().__repr__(), *lines])
+    def details(self, moment):
+        """Return the bytes of each optimizer."""
+        return [f"{form(size, 'b'):>12}  {KEYS[key]}" for key, size in moment.value.items()]
+
+
+def _row(moment, picture, key, label):
+    """Return a bar with its name and its bytes; an arrow marks the one that is worked out."""
+    shown = key == moment.state["optimizer"]
+    words = tag("span", ", worked out below", class_="ae-hidden")
+    arrow = tag("span", f" ◀{words}", data_when=f"optimizer={key}", hidden=not shown)
+    bar = tag("div", class_="ae-bar", data_position=key, style=position(picture, key))
+    return tag(
+        "div", tag("span", label, arrow if key in KEYS else ""), number(picture, key, "b"),
+        tag("div", bar, class_="ae-track", aria_hidden="true"), class_="ae-row",
+    )  # fmt: skip
 
 
 def _table(model, tensors):

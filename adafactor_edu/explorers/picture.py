@@ -1,8 +1,35 @@
-"""What an explorer shows in one state: the same five things in Python and in the page's script."""
+"""What an explorer holds at one moment, and what it shows of that."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-__all__ = ["Picture"]
+__all__ = ["Moment", "Picture"]
+
+
+class Moment(NamedTuple):
+    """A setting of the controls and what was computed from it; nothing that is shown reads more.
+
+    Parameters
+    ----------
+    state : mapping
+        Values of the controls, read-only.
+    value : object
+        What `Explorer.compute` returned for them.
+    own_steps : tuple of str, optional
+        Names of the steps that are the reader's own.
+
+    Examples
+    --------
+    >>> from adafactor_edu.explorers import ScheduleExplorer
+    >>> moment = ScheduleExplorer(t=1).moment
+    >>> print(moment.state["t"], moment.value.beta2)
+    1 0.0
+    """
+
+    state: Mapping
+    value: object
+    own_steps: tuple = ()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
-from adafactor_edu.explorers.markup import _fixed, tag
+from adafactor_edu.explorers.elements import _fixed, tag
 
 DASHES = {"blue": "", "orange": "9 5", "green": "2 4", "muted": "1 5"}  # by colour
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

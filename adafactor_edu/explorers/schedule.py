@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from adafactor_edu.explorers.controls import Slider
+from adafactor_edu.explorers.elements import form, number, tag
 from adafactor_edu.explorers.explorer import Explorer
-from adafactor_edu.explorers.markup import form, number, tag
 from adafactor_edu.explorers.picture import Picture
 from adafactor_edu.explorers.plot import Axis, Line, Plot, decades
 from adafactor_edu.steps import relative_step_size, second_moment_decay
@@ -54,6 +54,8 @@ class Schedules(NamedTuple):
         Adafactor's decay.
     beta2_adam : float or ndarray
         The decay that Adam's bias correction amounts to, β₂(1 − β₂^(t−1))/(1 − β₂^t).
+    curves : Schedules, optional
+        The same at every t in `T`.
 
     Examples
     --------
@@ -64,6 +66,7 @@ class Schedules(NamedTuple):
     rho: float
     beta2: float
     beta2_adam: float
+    curves: "Schedules | None" = None
 
 
 class ScheduleExplorer(Explorer):
@@ -102,22 +105,17 @@ class ScheduleExplorer(Explorer):
 
     def compute(self, state, own_steps):
         """Return the `Schedules` at the chosen iteration."""
-        return self._at(state["t"], state, own_steps)
+        now, every = (_schedules(t, state, own_steps) for t in (state["t"], T))
+        return now._replace(curves=every)
 
-    def _at(self, t, state, own_steps):
-        rho = own_steps.get("relative_step_size", relative_step_size)
-        decay = own_steps.get("second_moment_decay", second_moment_decay)
-        b = state["adam_beta2"]
-        t_ = np.asarray(t, dtype=float)
-        adam = b * (1 - b ** (t_ - 1)) / (1 - b**t_)
-        return Schedules(rho(t, cap=state["cap"]), decay(t, exponent=state["exponent"]), adam)
-
-    def draw(self, state, value):
+    def depict(self, moment):
         """Return the numbers at t and the curves."""
-        t, every = state["t"], self._at(T, state, self._own_steps)
+        state, value = moment.state, moment.value
+        t, every = state["t"], value.curves
         memory, memory_adam = 1 / (1 - value.beta2), 1 / (1 - value.beta2_adam)
         quantities = {name: state[name] for name in ("t", "exponent", "cap", "adam_beta2")}
-        quantities |= value._asdict() | {"memory": memory, "memory_adam": memory_adam}
+        quantities |= {name: getattr(value, name) for name in ("rho", "beta2", "beta2_adam")}
+        quantities |= {"memory": memory, "memory_adam": memory_adam}
         curves = {
             "newest": (T, 1 - every.beta2),
             "newest_adam": (T, 1 - every.beta2_adam),
@@ -135,7 +133,7 @@ class ScheduleExplorer(Explorer):
         )
         return Picture(quantities, summary, curves)
 
-    def view(self, picture):
+    def view(self, moment, picture):
         """Return the two plots and the numbers at t."""
         plots = tag("div", MEMORY.svg(picture), STEP.svg(picture), class_="ae-plots")
         heads = ("at t", "decay β̂₂ₜ", "memory 1/(1 − β̂₂ₜ)")
@@ -157,11 +155,20 @@ class ScheduleExplorer(Explorer):
         step = tag("p", "relative step ρₜ = ", number(picture, "rho", "g3"), class_="ae-reads")
         return plots + table + step
 
-    def figure(self, value):
+    def still(self, moment):
         """Return the two memories as curves."""
         from adafactor_edu import figures
 
-        every = self._at(T, self._state, self._own_steps)
+        every = moment.value.curves
         lines = {"Adafactor": 1 - every.beta2, "Adam, bias-corrected": 1 - every.beta2_adam}
         labels = {"xlabel": "iteration t", "ylabel": "weight of the newest gradient"}
         return figures.curves(T, lines, log="xy", **labels)
+
+
+def _schedules(t, state, own_steps):
+    """Return the `Schedules` at one t or at many."""
+    rho = own_steps.get("relative_step_size", relative_step_size)
+    decay = own_steps.get("second_moment_decay", second_moment_decay)
+    b, time = state["adam_beta2"], np.asarray(t, dtype=float)
+    adam = b * (1 - b ** (time - 1)) / (1 - b**time)
+    return Schedules(rho(t, cap=state["cap"]), decay(t, exponent=state["exponent"]), adam)

@@ -20,12 +20,14 @@ from adafactor_edu.symbolic.kernels import (
     site_scripts,
 )
 from adafactor_edu.symbolic.latex import NOTATION, latex, show_exact, show_steps, step_equations
+from adafactor_edu.symbolic.loops import Entries, loop_axes
 
 __all__ = [
     "NOTATION",
     "PAPER",
     "WIKI",
     "Algorithm",
+    "Entries",
     "Kernel",
     "SymbolicIteration",
     "adafactor_kernel",
@@ -38,6 +40,7 @@ __all__ = [
     "explorer_kernels",
     "factorisation_kernel",
     "latex",
+    "loop_axes",
     "relative_step",
     "second_moment_decay",
     "show_exact",

@@ -8,6 +8,8 @@ import sympy as sp
 from sympy.printing.jscode import JavascriptCodePrinter
 from sympy.printing.precedence import PRECEDENCE
 
+from adafactor_edu.symbolic.loops import Entries, Mean, loop_code
+
 __all__ = ["Kernel", "to_javascript"]
 
 HEADER = """\
@@ -38,7 +40,8 @@ class Kernel:
         Name of each property of ``input`` to the code of its default, or to None if it must be
         given.  Expressions refer to entries as symbols ``name[0][1]``, counted from 0.
     steps : mapping
-        Name to expression, list or matrix, in order; later ones may use entries of earlier ones.
+        Name to expression, list, matrix or `Entries` (for any size), in order; later ones may use
+        entries of earlier ones.
     outputs : sequence of str
         The inputs and steps that the function returns.
     rename : mapping, optional
@@ -54,7 +57,7 @@ class Kernel:
     name: str
     summary: str
     inputs: Mapping[str, str | None]
-    steps: Mapping[str, sp.Expr | list | sp.Matrix]
+    steps: Mapping[str, sp.Expr | list | sp.Matrix | Entries]
     outputs: tuple[str, ...]
     rename: Mapping[str, str] = field(default_factory=dict)
 
@@ -162,11 +165,14 @@ def _function(kernel):
     fresh, seen = sp.numbered_symbols("t", real=True), {}
     for name, value in kernel.steps.items():
         _check_symbols(kernel, name, value, known)
+        known.add(name)
+        if _loops(value):
+            lines += loop_code(name, value, _Printer().doprint)
+            continue
         shared, entries = _share(_entries(value), fresh, seen)
         lines += [f"  var {symbol} = {_Printer().doprint(e)};" for symbol, e in shared]
         codes = [_Printer().doprint(e) for e in entries]
         lines.append(f"  var {name} = {_literal(value, codes)};")
-        known.add(name)
     result = ", ".join(f"{name}: {name}" for name in kernel.outputs)
     lines = "\n".join([*lines, f"  return {{{result}}};", "};", ""]).split("\n")
     return "\n".join([f"// {kernel.summary}", *map(_wrapped, lines)])
@@ -192,12 +198,20 @@ def _share(entries, fresh, seen):
 
 def _check_symbols(kernel, name, value, known):
     used = {s.name.split("[")[0] for e in _entries(value) for s in e.free_symbols}
+    used -= {"i", "j"} if _loops(value) else set()
     if used - known:
         raise ValueError(f"{kernel.name}: step {name} uses {sorted(used - known)}, not yet defined")
 
 
+def _loops(value):
+    """Whether the script has to loop for `value`."""
+    return isinstance(value, Entries) or (isinstance(value, sp.Expr) and value.has(Mean))
+
+
 def _entries(value):
     """Return the expressions in a number, a list or a matrix, row by row."""
+    if isinstance(value, Entries):
+        return [value.value]
     return list(value) if isinstance(value, (list, sp.MatrixBase)) else [value]
 
 

@@ -1,11 +1,10 @@
 """The kernels of the book's explorers, and the script that holds them."""
 
-import numpy as np
 import sympy as sp
 
-from adafactor_edu.symbolic.algorithm import PAPER, WIKI
-from adafactor_edu.symbolic.axes import COLUMNS, ROWS, Axis
+from adafactor_edu.symbolic.algorithm import PAPER, WIKI, derive
 from adafactor_edu.symbolic.iteration import (
+    SCALARS,
     SymbolicIteration,
     T,
     adam_decay,
@@ -14,12 +13,14 @@ from adafactor_edu.symbolic.iteration import (
     symbolic_program,
 )
 from adafactor_edu.symbolic.javascript import Kernel, to_javascript
+from adafactor_edu.symbolic.loops import Entries, loop_axes
 
 __all__ = ["adafactor_kernel", "explorer_kernels", "factorisation_kernel", "site_scripts"]
 
 DEFAULTS = {"eps1": "1e-30", "eps2": "1e-3", "d": "1"}
 PREVIOUS = {"r": "previous_r", "c": "previous_c", "v": "previous_v"}
-SIZES = range(2, 5)
+SHAPE = {"rows": "x.length", "columns": "x[0].length"}
+ZEROS = {"r": "new Array(rows).fill(0)", "c": "new Array(columns).fill(0)"}
 
 
 def _divisor(value):
@@ -41,14 +42,15 @@ def _guarded(algorithm):
 
 
 def adafactor_kernel(name, shape, *, normalised=True):
-    """Return the kernel of one Adafactor iteration for matrices or vectors of one shape.
+    """Return the kernel of one Adafactor iteration for matrices or vectors.
 
     Parameters
     ----------
     name : str
         Name of the JavaScript function.
-    shape : tuple of int
-        ``(n, m)`` or ``(n,)``.
+    shape : tuple of int, or int
+        ``(n, m)`` or ``(n,)``, for which every entry is written out; 2 for matrices of any size and
+        1 for vectors of any size, for which the script loops.
     normalised : bool, optional
         False for the plain outer product R C.
 
@@ -63,56 +65,91 @@ def adafactor_kernel(name, shape, *, normalised=True):
     >>> list(adafactor_kernel("step", (2,)).inputs)
     ['x', 'g', 'rho', 'beta2', 'eps1', 'eps2', 'd', 'v']
     """
-    state = {"r": shape[0], "c": shape[1]} if len(shape) == 2 else {"v": shape[0]}
-    route = "" if normalised or len(shape) == 1 else ", with the plain outer product R C"
+    algorithm = _guarded(PAPER if normalised else WIKI)
+    inputs = {"x": None, "g": None, "rho": None, "beta2": None, **DEFAULTS}
+    if isinstance(shape, int):
+        dimensions, of = shape, "a matrix" if shape == 2 else "a vector"
+        inputs |= _loop_inputs(dimensions)
+        inputs |= ZEROS if dimensions == 2 else {"v": ZEROS["r"]}
+        steps = _loop_program(algorithm, dimensions)
+    else:
+        dimensions, of = len(shape), f"shape {'x'.join(map(str, shape))}"
+        state = {"r": shape[0], "c": shape[1]} if dimensions == 2 else {"v": shape[0]}
+        inputs |= {moment: str([0] * size) for moment, size in state.items()}
+        steps = symbolic_program(shape, algorithm=algorithm)
+    route = "" if normalised or dimensions == 1 else ", with the plain outer product R C"
     return Kernel(
         name=name,
-        summary=f"One iteration of Adafactor for shape {'x'.join(map(str, shape))}{route}.",
-        inputs={"x": None, "g": None, "rho": None, "beta2": None, **DEFAULTS}
-        | {moment: str([0] * size) for moment, size in state.items()},
-        steps=symbolic_program(shape, algorithm=_guarded(PAPER if normalised else WIKI)),
+        summary=f"One iteration of Adafactor for {of}{route}.",
+        inputs=inputs,
+        steps=steps,
         outputs=tuple(
             field
             for field in SymbolicIteration._fields
-            if field not in "xg" and (field not in "rc" or len(shape) == 2)
+            if field not in "xg" and (field not in "rc" or dimensions == 2)
         ),
         rename=PREVIOUS,
     )
 
 
-def factorisation_kernel(n, m):
-    """Return the kernel that splits an n×m V into its row and column means and rebuilds it.
+def _loop_inputs(dimensions):
+    return dict(list(SHAPE.items())[:dimensions])
 
-    Parameters
-    ----------
-    n, m : int
-        Rows and columns.
+
+def _loop_program(algorithm, dimensions):
+    """Return what `symbolic_program` returns, for any size: the formula of one entry each."""
+    axes, program = loop_axes(dimensions), {}
+
+    def name_it(name, value, *over):
+        at = tuple(axis.index for axis in over)
+        program[name] = Entries(value(*at), at) if over else value
+        return _reader(name, over)
+
+    given = dict(SCALARS) | {name: _reader(name, axes) for name in "xg"}
+    state = {"r": axes[:1], "c": axes[1:]} if dimensions == 2 else {"v": axes}
+    given |= {name: _reader(PREVIOUS[name], over) for name, over in state.items()}
+    derive(algorithm, axes, given, name_it)
+    return program
+
+
+def _reader(name, axes):
+    """Return the entries of a tensor as a function of the indices; one symbol without any."""
+    if not axes:
+        return sp.Symbol(name, real=True)
+    return lambda *at: sp.Symbol(name + "".join(f"[{k}]" for k in at), real=True)
+
+
+def factorisation_kernel():
+    """Return the kernel that splits V into its row and column means and rebuilds it.
 
     Returns
     -------
     Kernel
-        Takes ``v``; returns ``r``, ``c``, ``v_hat``, ``error`` = V̂ − V and its RMS, ``rms_error``.
+        Takes ``v``, a matrix of any size; returns ``r``, ``c``, ``v_hat``, ``error`` = V̂ − V and
+        its RMS, ``rms_error``.
 
     Examples
     --------
-    >>> print(factorisation_kernel(2, 2).steps["v_hat"])
-    Matrix([[r[0]*share[0], r[0]*share[1]], [r[1]*share[0], r[1]*share[1]]])
+    >>> print(factorisation_kernel().steps["v_hat"].value)
+    r[i]*share[j]
     """
-    rows, columns = Axis(ROWS.index, n), Axis(COLUMNS.index, m)
-    v, v_hat, error = (_symbols(name, n, m) for name in ("v", "v_hat", "error"))
-    r, c, share = _symbols("r", n), _symbols("c", m), _symbols("share", m)
+    rows, columns = axes = loop_axes(2)
+    i, j = at = tuple(axis.index for axis in axes)
+    v, v_hat, error = (_reader(name, at) for name in ("v", "v_hat", "error"))
+    r, c, share = (_reader(name, (0,)) for name in ("r", "c", "share"))
     return Kernel(
-        name=f"factorisation_{n}x{m}",
-        summary=f"A {n}x{m} V, rebuilt from its row and column means; error = v_hat - v.",
-        inputs={"v": None},
+        name="factorisation",
+        summary="V of any size, rebuilt from its row and column means; error = v_hat - v.",
+        inputs={"v": None, "rows": "v.length", "columns": "v[0].length"},
         steps={
-            "r": [columns.mean(lambda j, i=i: v[i, j]) for i in range(n)],
-            "c": [rows.mean(lambda i, j=j: v[i, j]) for j in range(m)],
-            "total": _divisor(PAPER.normaliser(lambda i: r[i], rows)),
-            "share": [c[j] / sp.Symbol("total") for j in range(m)],
-            "v_hat": sp.Matrix(n, m, lambda i, j: r[i] * share[j]),
-            "error": v_hat - v,
-            "rms_error": PAPER.root_mean_square(lambda i, j: error[i, j], rows, columns),
+            "r": Entries(columns.mean(lambda j: v(i, j)), (i,)),
+            "c": Entries(rows.mean(lambda i: v(i, j)), (j,)),
+            "mean": PAPER.normaliser(r, rows),
+            "total": _divisor(sp.Symbol("mean", real=True)),
+            "share": Entries(c(j) / sp.Symbol("total"), (j,)),
+            "v_hat": Entries(r(i) * share(j), at),
+            "error": Entries(v_hat(i, j) - v(i, j), at),
+            "rms_error": PAPER.root_mean_square(error, rows, columns),
         },
         outputs=("r", "c", "v_hat", "error", "rms_error"),
     )
@@ -135,11 +172,11 @@ def explorer_kernels():
         adafactor_kernel("first_iteration_normalised", (3, 3)),
         adafactor_kernel("first_iteration_outer_product", (3, 3), normalised=False),
         _schedules(),
-        *(factorisation_kernel(n, m) for n in SIZES for m in SIZES),
-        adafactor_kernel("adafactor_vector_step", (2,)),
-        adafactor_kernel("adafactor_matrix_step", (2, 2)),
-        *(_adam(name, shape) for name, shape in _SHAPES.items()),
-        *(_sgd(name, shape) for name, shape in _SHAPES.items()),
+        factorisation_kernel(),
+        adafactor_kernel("adafactor_vector_step", 1),
+        adafactor_kernel("adafactor_matrix_step", 2),
+        *(_adam(name, dimensions) for name, dimensions in _DIMENSIONS.items()),
+        *(_sgd(name, dimensions) for name, dimensions in _DIMENSIONS.items()),
         _quadratic(),
         _saddle(),
         _matrix_factorisation(),
@@ -166,7 +203,6 @@ def site_scripts():
             one_of={
                 "first_iteration": "input.normalised === false ? 'first_iteration_outer_product'"
                 " : 'first_iteration_normalised'",
-                "factorisation": "'factorisation_' + input.v.length + 'x' + input.v[0].length",
                 "adam_step": by_shape.format("adam"),
                 "sgd_step": by_shape.format("sgd"),
                 "adafactor_step": by_shape.format("adafactor"),
@@ -175,7 +211,7 @@ def site_scripts():
     }
 
 
-_SHAPES = {"vector": (2,), "matrix": (2, 2)}
+_DIMENSIONS = {"vector": 1, "matrix": 2}
 
 
 def _symbols(name, rows, columns=None):
@@ -207,39 +243,53 @@ def _schedules():
     )
 
 
-def _adam(name, shape):
+def _entries(dimensions, formulas):
+    """Return steps that compute a vector or matrix entry by entry from `formulas` of readers."""
+    axes = loop_axes(dimensions)
+    at = tuple(axis.index for axis in axes)
+    return {
+        name: Entries(formula(*(_reader(k, axes)(*at) for k in of)), at)
+        for name, (of, formula) in formulas.items()
+    }
+
+
+def _zeros(dimensions):
+    rows, columns = ZEROS.values()
+    each = "Array.from({length: rows}, function () { return " + columns + "; })"
+    return each if dimensions == 2 else rows
+
+
+def _adam(name, dimensions):
     """Adam (Kingma & Ba 2015, Algorithm 1)."""
     beta1, beta2, lr, eps = sp.symbols("beta1 beta2 lr eps", positive=True)
-    names = ("x", "g", "previous_m", "previous_v", "m", "v", "m_hat", "v_hat", "u")
-    x, g, old_m, old_v, m, v, m_hat, v_hat, u = (_symbols(k, *shape) for k in names)
-    zeros = str(np.zeros(shape, int).tolist())
+    formulas = {
+        "m": (("previous_m", "g"), lambda m, g: beta1 * m + (1 - beta1) * g),
+        "v": (("previous_v", "g"), lambda v, g: beta2 * v + (1 - beta2) * g**2),
+        "m_hat": ("m", lambda m: m / (1 - beta1**T)),
+        "v_hat": ("v", lambda v: v / (1 - beta2**T)),
+        "u": (("m_hat", "v_hat"), lambda m, v: m / (sp.sqrt(v) + eps)),
+        "x_next": ("xu", lambda x, u: x - lr * u),
+    }
+    zeros = _zeros(dimensions)
     return Kernel(
         name=f"adam_{name}_step",
         summary=f"One iteration of Adam for a {name}: x - lr m_hat/(sqrt(v_hat) + eps).",
-        inputs={"x": None, "g": None, "t": None, "lr": None}
+        inputs={"x": None, "g": None, "t": None, "lr": None, **_loop_inputs(dimensions)}
         | {"beta1": "0.9", "beta2": "0.999", "eps": "1e-8", "m": zeros, "v": zeros},
-        steps={
-            "m": _each(lambda m, g: beta1 * m + (1 - beta1) * g, old_m, g),
-            "v": _each(lambda v, g: beta2 * v + (1 - beta2) * g**2, old_v, g),
-            "m_hat": _each(lambda m: m / (1 - beta1**T), m),
-            "v_hat": _each(lambda v: v / (1 - beta2**T), v),
-            "u": _each(lambda m, v: m / (sp.sqrt(v) + eps), m_hat, v_hat),
-            "x_next": _each(lambda x, u: x - lr * u, x, u),
-        },
-        outputs=("m", "v", "m_hat", "v_hat", "u", "x_next"),
+        steps=_entries(dimensions, formulas),
+        outputs=tuple(formulas),
         rename={"m": "previous_m", "v": "previous_v"},
     )
 
 
-def _sgd(name, shape):
+def _sgd(name, dimensions):
     """Plain gradient descent."""
     lr = sp.Symbol("lr", positive=True)
-    x, g = _symbols("x", *shape), _symbols("g", *shape)
     return Kernel(
         name=f"sgd_{name}_step",
         summary=f"One step of gradient descent for a {name}: x - lr g.",
-        inputs={"x": None, "g": None, "lr": None},
-        steps={"x_next": _each(lambda x, g: x - lr * g, x, g)},
+        inputs={"x": None, "g": None, "lr": None, **_loop_inputs(dimensions)},
+        steps=_entries(dimensions, {"x_next": ("xg", lambda x, g: x - lr * g)}),
         outputs=("x_next",),
     )
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from adafactor_edu import symbolic
-from adafactor_edu.explorers.explorer import ASSETS
+from adafactor_edu.explorers.elements import ASSETS
 
 LIMIT = 40_000  # bytes of all scripts and styles, gzipped together
 SVG = "http://www.w3.org/2000/svg"

@@ -64,7 +64,7 @@ def page(request):
 @pytest.mark.parametrize(("cls", "change", "error", "words"), REFUSED)
 def test_refusals_name_control_value_and_remedy_and_nothing_moves(cls, change, error, words):
     explorer, told = cls(), []
-    explorer._listeners.append(lambda: told.append(True))
+    explorer.listen(lambda: told.append(True))
     before = explorer.state
     with pytest.raises(error) as caught:
         explorer.set(**change)

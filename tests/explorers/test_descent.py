@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 from adafactor_edu import symbolic, training
 from adafactor_edu.explorers import DescentExplorer
 from adafactor_edu.explorers.descent import COORDINATES, ITERATIONS, LABELS, RATES
-from adafactor_edu.explorers.explorer import ASSETS
+from adafactor_edu.explorers.elements import ASSETS
 
 
 def settings(count):

@@ -61,6 +61,41 @@ def test_widget_view_is_added_in_a_kernel_only(explorer, kernel):
     assert bundle[WIDGET_VIEW]["model_id"] == explorer.widget.model_id
 
 
+def test_one_display_computes_once(explorer, kernel, monkeypatch):
+    compute, calls = explorer.compute, []
+    monkeypatch.setattr(explorer, "compute", lambda *args: calls.append(args) or compute(*args))
+    explorer._repr_mimebundle_()
+    assert len(calls) == 1
+    for show in (explorer.html, explorer.png, explorer.__repr__):
+        calls.clear()
+        show()
+        assert len(calls) == 1
+
+
+def test_what_is_shown_is_the_moment_and_nothing_else(explorer):
+    """An explorer that has moved on shows a moment kept from before as it was."""
+    moment = explorer.moment
+    shown = everything(explorer, moment)
+    for control in explorer.controls:
+        if isinstance(control, Slider):
+            explorer.set(**{control.name: control.high})
+        elif isinstance(control, Choice):
+            explorer.set(**{control.name: list(control.options)[1]})
+    assert everything(explorer, explorer.moment) != shown
+    assert everything(explorer, moment) == shown
+
+
+def everything(explorer, moment):
+    picture = explorer.depict(moment)
+    html = explorer.inner_html(moment, picture)
+    return html, explorer.still(moment).png(), explorer.details(moment), picture.summary
+
+
+def test_nobody_changes_a_moment(explorer):
+    with pytest.raises(TypeError):
+        explorer.moment.state["t"] = 2
+
+
 def test_no_widget_view_without_ipywidgets(explorer, kernel, monkeypatch):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
     bundle, _ = explorer._repr_mimebundle_()
@@ -211,7 +246,7 @@ def test_what_is_no_step_is_refused(wrong):
         FirstIterationExplorer().interact(wrong)
 
 
-# The live twin (more in test_twin.py)
+# The ipywidgets view (more in test_widget.py)
 
 
 def test_every_control_has_its_widget(explorer):

@@ -127,7 +127,7 @@ def test_widget_follows_the_keyboard(lab, offline_context, name):
 
     moved = next(one for one in kind.controls if one.name == control)
     start = reading(output, moved)
-    before = wait_for_twin(output, kind())
+    before = wait_for_numbers(output, kind())
 
     handle = row_of(output, moved).locator("select, .noUi-handle")
     handle.focus()
@@ -135,7 +135,7 @@ def test_widget_follows_the_keyboard(lab, offline_context, name):
         page.keyboard.press(key)
     end = reading(output, moved)
     assert end != start
-    after = wait_for_twin(output, kind().set(**{control: end}))
+    after = wait_for_numbers(output, kind().set(**{control: end}))
 
     assert after != before
     assert reading(output, moved) == end  # the answer of the kernel did not pull the control back
@@ -170,7 +170,7 @@ def reading(output, control):
     return float(row.locator(".widget-readout").inner_text())
 
 
-def wait_for_twin(output, explorer):
+def wait_for_numbers(output, explorer):
     """Return the numbers of the output as soon as all of them are those of `explorer`."""
     quantities = explorer.picture.quantities
     deadline = time.monotonic() + 20

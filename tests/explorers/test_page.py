@@ -1,6 +1,6 @@
 """The explorers on the built pages: live, right, and reachable by keyboard and mouse.
 
-Everything here asks the Python twin: for the state of the page, `Explorer.picture` says what
+Everything here asks the Python explorer: for the state of the page, `Explorer.picture` says what
 each number has to be.
 """
 
@@ -76,14 +76,14 @@ def test_every_explorer_of_the_book_is_tested_here(site_root):
     assert set(PLACES.values()) == set(KINDS)
 
 
-def twin(place, state):
+def in_python(place, state):
     """The Python explorer in the state of the page."""
     return KINDS[PLACES[place]](**state)
 
 
 def assert_right(place, shown):
-    """Every number on the page is the twin's, to twelve digits of the largest in its matrix."""
-    explorer = twin(place, shown["state"])
+    """Every number on the page is that of Python, to twelve digits of the largest in its matrix."""
+    explorer = in_python(place, shown["state"])
     expected = explorer.state | explorer.picture.quantities
     assert shown["numbers"]
     for name, row, column, value in shown["numbers"]:
@@ -134,13 +134,13 @@ def test_numbers_are_numpys_at_random_settings(place, opened):
     assert len(states) > 5
 
 
-def test_summary_says_what_the_twin_says(place, opened):
+def test_summary_says_what_python_says(place, opened):
     opened.evaluate(MOVE, random_setting(opened, random.Random(1)))
     opened.page.wait_for_timeout(600)  # it is said once the reader pauses
     summary = opened.locator(".ae-summary")
     assert summary.get_attribute("aria-live") == "polite"
     state = opened.evaluate(READ)["state"]
-    assert words(summary.inner_text()) == words(twin(place, state).picture.summary)
+    assert words(summary.inner_text()) == words(in_python(place, state).picture.summary)
 
 
 def words(text):
@@ -153,7 +153,7 @@ def test_every_control_has_a_name_and_a_label(place, opened):
         ".filter((i) => !i.name || !i.labels.length).length"
     )
     assert unlabelled == 0
-    assert {control.name for control in controls(opened)} <= set(twin(place, {}).state)
+    assert {control.name for control in controls(opened)} <= set(in_python(place, {}).state)
 
 
 def test_every_control_moves_by_keyboard(place, opened):
@@ -224,7 +224,7 @@ def test_a_link_restores_the_state(place, opened):
     assert_right(place, shown)
 
 
-def test_the_twin_writes_links_that_the_page_reads(site_root, offline_context):
+def test_python_writes_links_that_the_page_reads(site_root, offline_context):
     g = [[0.5, -0.25, 0], [1 / 3, 2, -1e-5], [0, 0, 1]]
     settings = {"beta2": 0.9, "d": 2.0, "rho": 0.05, "t": 3, "route": "wiki", "g": g}
     explorer = explorers.FirstIterationExplorer().set(**settings)

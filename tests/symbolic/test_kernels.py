@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -16,6 +17,8 @@ from adafactor_edu import (
     symbolic,
     vector_iteration,
 )
+from adafactor_edu.explorers import DescentExplorer
+from adafactor_edu.explorers.elements import ASSETS
 from adafactor_edu.worked_example import X0, G, paper_route, wiki_route
 
 SCRIPT = symbolic.site_scripts()["adafactor-kernels.js"]
@@ -108,6 +111,40 @@ def test_any_other_shape(run_javascript):
     results = run_javascript(symbolic.to_javascript(*kernels), calls)
     for k, shape, result in zip(given, shapes, results, strict=True):
         assert_agree(result, in_numpy(k, shape, True))
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (1, 4), (5, 1), (6, 7), (1,), (9,)])
+def test_the_loop_takes_any_size(run_javascript, shape):
+    rng = np.random.default_rng(sum(shape))
+    given = [random_input(rng, shape, True) for _ in range(60)]
+    calls = [("adafactor_step", k) for k in given]
+    for k, result in zip(given, run_javascript(SCRIPT, calls), strict=True):
+        assert_agree(result, in_numpy(k, shape, True))
+
+
+def test_the_loop_and_the_unrolled_iteration_agree(run_javascript):
+    rng = np.random.default_rng(27)
+    given = [random_input(rng, (3, 3), True) for _ in range(60)]
+    calls = [(kernel, k) for k in given for kernel in ("adafactor_step", "first_iteration")]
+    results = run_javascript(SCRIPT, calls)
+    for k, loop, unrolled in zip(given, results[::2], results[1::2], strict=True):
+        assert loop.keys() == unrolled.keys()
+        for name in unrolled:
+            found, expected = (np.array(result[name], float) for result in (loop, unrolled))
+            size = np.max(np.abs(expected))
+            if name == "x_next":  # X − αÛ can cancel
+                size = np.max(np.abs(k["x"])) + np.max(np.abs(k["x"] - expected))
+            assert np.all(np.abs(found - expected) <= RTOL * size), name
+
+
+def test_every_kernel_is_called_by_some_page():
+    """A kernel that picks another one by the shape of its input counts as a call of that."""
+    scripts = "".join(path.read_text(encoding="utf-8") for path in ASSETS.glob("*.js"))
+    called = set(re.findall(r"kernels\.(\w+)", scripts)) | set(DescentExplorer.data["surfaces"])
+    for kernel in symbolic.explorer_kernels():
+        family = re.sub(r"_(vector|matrix)_step$", "_step", kernel.name)
+        family = re.sub(r"_(normalised|outer_product)$", "", family)
+        assert family in called, kernel.name
 
 
 def test_the_boundaries_of_clip_and_floor(run_javascript):

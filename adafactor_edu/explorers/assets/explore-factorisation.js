@@ -1,4 +1,4 @@
-// The factorisation; FactorisationExplorer.draw says the same in Python.
+// The factorisation; FactorisationExplorer.depict says the same in Python.
 (() => {
   const mean = (list) => list.reduce((sum, entry) => sum + entry, 0) / list.length;
   const rows = (matrix) => matrix.map(mean);

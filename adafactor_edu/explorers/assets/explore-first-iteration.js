@@ -1,4 +1,4 @@
-// The first iteration; FirstIterationExplorer.draw says the same in Python.
+// The first iteration; FirstIterationExplorer.depict says the same in Python.
 (globalThis.adafactorEdu.explorers ??= {})["first-iteration"] = (state, kernels, { form, logShare }) => {
   const { beta2, rho } = kernels.schedules({ t: state.t });
   const it = kernels.first_iteration({

@@ -1,4 +1,4 @@
-// The memory of the optimizer; MemoryExplorer.draw says the same in Python.
+// The memory of the optimizer; MemoryExplorer.depict says the same in Python.
 (globalThis.adafactorEdu.explorers ??= {}).memory = (state, kernels, { form, data, labels }) => {
   const { model, optimizer } = state;
   const { means, vectors, ...counts } = data.counts[model];

@@ -1,4 +1,4 @@
-// The schedules; ScheduleExplorer.draw says the same in Python.
+// The schedules; ScheduleExplorer.depict says the same in Python.
 (() => {
   const T = Array.from({ length: 121 }, (_, k) => Math.round(10 ** (k / 20)));
   const root = T.map((t) => 1 / Math.sqrt(t));

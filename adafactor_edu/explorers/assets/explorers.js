@@ -15,7 +15,7 @@
   const UNFINISHED = /^\s*[-+\u2212]?[\d.,]*(e[-+]?)?\s*$/i; // a number that may still be being typed
   const TINY = 1e-12; // relative change below which an entry counts as unchanged
 
-  // Numbers as text; markup.py writes the same.
+  // Numbers as text; elements.py writes the same.
   const scientific = (value, digits) => value.toExponential(digits).replace("e+", "e");
   const exponentOf = (value, digits) => Number(scientific(value, digits).split("e")[1]);
   const plainForm = (value, kind) => {

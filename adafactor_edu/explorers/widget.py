@@ -1,4 +1,4 @@
-"""The live twin: real ipywidgets that call the package's Python functions."""
+"""The ipywidgets view of an explorer, which calls the package's Python functions."""
 
 import html
 
@@ -6,22 +6,24 @@ import ipywidgets as widgets
 import numpy as np
 
 from adafactor_edu.explorers.controls import Cells, Choice, Slider
-from adafactor_edu.explorers.explorer import style_sheet
-from adafactor_edu.explorers.markup import tag
+from adafactor_edu.explorers.elements import style_sheet, tag
 
 WIDE = {"description_width": "14em"}
 ROW = widgets.Layout(width="100%", max_width="38em")
 
 
-def twin(explorer):
-    """Return the ipywidgets view of `explorer`, tied to its state in both directions."""
-    return _Twin(explorer).box
+def widget_view(explorer, moment=None, picture=None):
+    """Return the ipywidgets view of `explorer`, tied to its state in both directions.
+
+    `moment` and `picture` are those of the present state, where they have been made already.
+    """
+    return _View(explorer, moment, picture).box
 
 
-class _Twin:
+class _View:
     """Controls, a picture, and the two directions between them and the explorer's state."""
 
-    def __init__(self, explorer):
+    def __init__(self, explorer, moment, picture):
         self.explorer = explorer
         self.busy = False
         self.moving = None  # the control in the reader's hand: writing to it would pull it back
@@ -33,11 +35,14 @@ class _Twin:
         reset = widgets.Button(description="Reset", tooltip="Back to where it started")
         reset.on_click(lambda _: explorer.reset())
         matrices = widgets.HBox(cells, layout=widgets.Layout(flex_flow="row wrap"))
-        picture = [matrices, self.view] if explorer.data_first else [self.view, matrices]
+        inside = [matrices, self.view] if explorer.data_first else [self.view, matrices]
         style = widgets.HTML(tag("style", style_sheet()), layout=widgets.Layout(display="contents"))
-        self.box = widgets.VBox([style, *rows, reset, *picture])
-        explorer._listeners.append(self.refresh)
-        self.refresh()
+        self.box = widgets.VBox([style, *rows, reset, *inside])
+        explorer.listen(self.refresh)
+        if picture is None:
+            self.refresh()
+        else:
+            self.show(moment, picture)
 
     def move(self, name, value):
         """Tell the explorer; a value that it refuses is shown and changes nothing."""
@@ -55,17 +60,22 @@ class _Twin:
     def refresh(self, error=None):
         """Show the explorer's state."""
         try:
-            picture = self.explorer.picture
+            moment = self.explorer.moment
+            picture = self.explorer.depict(moment)
         except Exception as problem:  # a student's own step may fail in any way
             self.view.value = _message(problem)
             return
+        self.show(moment, picture, error)
+
+    def show(self, moment, picture, error=None):
+        """Write a moment into the widgets."""
         self.busy = True
         try:
             for setter in self.setters:
-                setter(picture)
+                setter(moment.state, picture)
         finally:
             self.busy = False
-        inner = tag("div", self.explorer.inner_html(picture), class_="ae ae-twin")
+        inner = tag("div", self.explorer.inner_html(moment, picture), class_="ae ae-widget")
         self.view.value = inner + (_message(error) if error else "")
 
     def _row(self, control):
@@ -106,10 +116,10 @@ class _Twin:
             )  # fmt: skip
             self._watch_slider(slider, control, lambda value: round(value, 12))
 
-        def show(picture):
-            if self.moving == control.name and self.explorer.state[control.name] is not None:
+        def show(state, picture):
+            if self.moving == control.name and state[control.name] is not None:
                 return
-            value = picture.quantities.get(control.name, self.explorer.state[control.name])
+            value = picture.quantities.get(control.name, state[control.name])
             self.written[control.name] = float(value)
             slider.value = value
 
@@ -124,9 +134,7 @@ class _Twin:
     def _schedule(self, control, slider):
         box = widgets.Checkbox(description=control.schedule, indent=False)
         self._watch(box, control.name, lambda on: None if on else slider.value)
-        self.setters.append(
-            lambda picture: setattr(box, "value", self.explorer.state[control.name] is None)
-        )
+        self.setters.append(lambda state, _: setattr(box, "value", state[control.name] is None))
         return box
 
     def _play(self, slider):
@@ -139,9 +147,7 @@ class _Twin:
         options = [(label, key) for key, label in control.options.items()]
         choice = kind(options=options, description=control.label, style=WIDE, layout=ROW)
         self._watch(choice, control.name)
-        self.setters.append(
-            lambda picture: setattr(choice, "value", self.explorer.state[control.name])
-        )
+        self.setters.append(lambda state, _: setattr(choice, "value", state[control.name]))
         return choice
 
     def _cells(self, control):
@@ -156,9 +162,9 @@ class _Twin:
         for at, field in fields.items():
             self._watch(field, control.name, lambda value, at=at: self._with(control, at, value))
 
-        def show(picture):
+        def show(state, _):
             for at, field in fields.items():
-                field.value = float(self.explorer.state[control.name][at])
+                field.value = float(state[control.name][at])
 
         self.setters.append(show)
         rows = [widgets.HBox([fields[i, j] for j in range(shape[1])]) for i in range(shape[0])]

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from adafactor_edu.explorers.markup import form
+from adafactor_edu.explorers.elements import form
 
 CASES = [
     ("f3", 0.12345, "0.123"),

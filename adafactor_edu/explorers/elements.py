@@ -2,13 +2,22 @@
 
 import html
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
+ASSETS = Path(__file__).parent / "assets"
 MINUS = "\u2212"
 NO_BREAK_SPACE = "\u00a0"
 WIDTHS = {"f": 7, "z": 7, "g": 8, "i": 9, "b": 9}  # characters a number takes, by kind
 UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+
+@cache
+def style_sheet():
+    """Return the style sheet of the explorers."""
+    return (ASSETS / "explorers.css").read_text(encoding="utf-8")
 
 
 def form(value, kind):
