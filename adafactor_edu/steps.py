@@ -57,7 +57,7 @@ def root_mean_square(x):
     -----
     .. math:: \mathrm{RMS}(X) = \sqrt{\tfrac{1}{nm} \sum_{i,j} X_{ij}^2}
 
-    Used in Algorithm 4, lines 3 and 9; Step 1.1 of the worked example.
+    Used in the paper's Algorithm 4, lines 3 and 9; Step 1.1 of the worked example.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def relative_step_size(t, *, cap=1e-2):
     -----
     .. math:: \rho_t = \min\left(10^{-2}, \tfrac{1}{\sqrt{t}}\right)
 
-    Algorithm 6 (proposed hyperparameters).  The cap rules for the first 10 000 iterations.
+    Paper, Algorithm 6 (proposed hyperparameters).  The cap rules for the first 10 000 iterations.
 
     Examples
     --------
@@ -130,7 +130,7 @@ def second_moment_decay(t, *, exponent=0.8):
     -----
     .. math:: \hat\beta_{2t} = 1 - t^{-0.8}
 
-    Algorithm 6 (proposed hyperparameters); Section 7.2 of the paper for the choice of exponent.
+    Paper, Algorithm 6 (proposed hyperparameters); its Section 7.2 for the exponent.
 
     Examples
     --------
@@ -169,7 +169,7 @@ def adaptive_step_size(x, rho, *, eps2=1e-3):
     -----
     .. math:: \alpha_t = \max(\varepsilon_2, \mathrm{RMS}(X_{t-1}))\,\rho_t
 
-    Algorithm 4, line 3; Step 1.2 of the worked example.
+    Paper, Algorithm 4, line 3; Step 1.2 of the worked example.
 
     Examples
     --------
@@ -206,7 +206,7 @@ def squared_gradient(g, *, eps1=1e-30):
     -----
     .. math:: G_t^2 + \varepsilon_1 1_n 1_m^\top
 
-    The term inside Algorithm 4, lines 5 and 6; Step 2 of the worked example.
+    The term inside the paper's Algorithm 4, lines 5 and 6; Step 2 of the worked example.
 
     Examples
     --------
@@ -249,7 +249,7 @@ def row_moment(r, g2, beta2):
 
         R_t = \hat\beta_{2t} R_{t-1} + (1 - \hat\beta_{2t}) \tfrac{1}{m} (G_t^2 + \varepsilon_1) 1_m
 
-    Algorithm 4, line 5, with the mean in place of the sum (the factor m cancels in
+    Paper, Algorithm 4, line 5, with the mean in place of the sum (the factor m cancels in
     `factored_second_moment`); Step 3.1 of the worked example.
 
     Examples
@@ -293,7 +293,7 @@ def column_moment(c, g2, beta2):
         C_t = \hat\beta_{2t} C_{t-1}
               + (1 - \hat\beta_{2t}) \tfrac{1}{n} 1_n^\top (G_t^2 + \varepsilon_1)
 
-    Algorithm 4, line 6, with the mean in place of the sum; Step 3.2 of the worked example.
+    Paper, Algorithm 4, line 6, with the mean in place of the sum; Step 3.2 of the worked example.
 
     Examples
     --------
@@ -330,8 +330,8 @@ def factored_second_moment(r, c):
     -----
     .. math:: \hat V_t = \frac{R_t C_t}{\mathrm{mean}(R_t)}
 
-    Algorithm 4, line 7, where R and C are sums and the divisor is the sum :math:`1_n^\top R_t`;
-    the two forms are equal.  Step 3.3 of the worked example, second route.
+    Paper, Algorithm 4, line 7, where R and C are sums and the divisor is the sum
+    :math:`1_n^\top R_t`; the two forms are equal.  Step 3.3 of the worked example, second route.
 
     Examples
     --------
@@ -416,7 +416,7 @@ def full_second_moment(v, g2, beta2):
 
         \hat V_t = \hat\beta_{2t} \hat V_{t-1} + (1 - \hat\beta_{2t}) (G_t^2 + \varepsilon_1 1_n)
 
-    Algorithm 5, line 5.
+    Paper, Algorithm 5, line 5.
 
     Examples
     --------
@@ -453,7 +453,7 @@ def normalized_gradient(g, v):
     -----
     .. math:: U_t = \frac{G_t}{\sqrt{\hat V_t}}
 
-    Algorithm 4, line 8; Step 4.1 of the worked example.
+    Paper, Algorithm 4, line 8; Step 4.1 of the worked example.
 
     Examples
     --------
@@ -491,7 +491,7 @@ def clip_update(u, *, d=1.0):
     -----
     .. math:: \hat U_t = \frac{U_t}{\max(1, \mathrm{RMS}(U_t) / d)}
 
-    Algorithm 4, line 9; Step 4.2 of the worked example.
+    Paper, Algorithm 4, line 9; Step 4.2 of the worked example.
 
     Examples
     --------
@@ -529,7 +529,7 @@ def apply_update(x, alpha, u_hat):
     -----
     .. math:: X_t = X_{t-1} - \alpha_t \hat U_t
 
-    Algorithm 4, line 10; Step 5 of the worked example.
+    Paper, Algorithm 4, line 10; Step 5 of the worked example.
 
     Examples
     --------

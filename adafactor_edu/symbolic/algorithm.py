@@ -30,7 +30,7 @@ def root_mean_square(x, *axes):
 
 
 def step_size(rms_x, rho, eps2):
-    """α_t = max(ε₂, RMS(X_{t−1})) ρ_t (Algorithm 4, line 3)."""
+    """α_t = max(ε₂, RMS(X_{t−1})) ρ_t (paper, Algorithm 4, line 3)."""
     return sp.Max(eps2, rms_x) * rho
 
 
@@ -40,17 +40,17 @@ def squared_gradient(g, eps1):
 
 
 def row_moment(r, g2, beta2, rows, columns):
-    """R_t: running mean of each row (line 5, divided by m)."""
+    """R_t: running mean of each row (paper, Algorithm 4, line 5, divided by m)."""
     return lambda i: beta2 * r(i) + (1 - beta2) * columns.mean(lambda j: g2(i, j))
 
 
 def column_moment(c, g2, beta2, rows, columns):
-    """C_t: running mean of each column (line 6, divided by n)."""
+    """C_t: running mean of each column (paper, Algorithm 4, line 6, divided by n)."""
     return lambda j: beta2 * c(j) + (1 - beta2) * rows.mean(lambda i: g2(i, j))
 
 
 def mean_row_moment(r, rows):
-    """What R C is divided by (line 7, divided by n)."""
+    """What R C is divided by (paper, Algorithm 4, line 7, divided by n)."""
     return rows.mean(r)
 
 
@@ -60,22 +60,22 @@ def no_normaliser(r, rows):
 
 
 def full_second_moment(v, g2, beta2):
-    """V̂_t of a vector (Algorithm 5, line 5)."""
+    """V̂_t of a vector (paper, Algorithm 5, line 5)."""
     return lambda *at: beta2 * v(*at) + (1 - beta2) * g2(*at)
 
 
 def normalized_gradient(g, v):
-    """U_t = G_t/√V̂_t (line 8)."""
+    """U_t = G_t/√V̂_t (paper, Algorithm 4, line 8)."""
     return lambda *at: g(*at) / sp.sqrt(v(*at))
 
 
 def clip_divisor(rms_u, d):
-    """max(1, RMS(U_t)/d), by which line 9 divides."""
+    """max(1, RMS(U_t)/d), the divisor of clipping (paper, Algorithm 4, line 9)."""
     return sp.Max(1, rms_u / d)
 
 
 def apply_update(x, alpha, u_hat):
-    """X_t = X_{t−1} − α_t Û_t (line 10)."""
+    """X_t = X_{t−1} − α_t Û_t (paper, Algorithm 4, line 10)."""
     return lambda *at: x(*at) - alpha * u_hat(*at)
 
 

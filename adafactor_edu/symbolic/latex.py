@@ -206,7 +206,7 @@ def show_exact(symbol, value, decimals=3):
     symbol : str
         LaTeX of the left-hand side.
     value : sympy.Expr or sympy.Matrix
-        Exact numbers; a column is shown as a row.
+        Exact numbers.
     decimals : int, optional
         Decimals of the second line.
 
@@ -218,17 +218,19 @@ def show_exact(symbol, value, decimals=3):
     Examples
     --------
     >>> show_exact("R_1", sp.Matrix([sp.S(29) / 300, sp.S(31) / 150]))
-    R_1 = 29/300  31/150
-        ≈ [0.097  0.207]
+    R_1 = 29/300
+          31/150
+        ≈ [0.097]
+          [0.207]
     """
     is_matrix = isinstance(value, sp.MatrixBase)
-    shown = value.T if is_matrix and value.cols == 1 else value
-    rounded = matrix(to_float(value), decimals)
-    rows = shown.tolist() if is_matrix else [[shown]]
+    floats = to_float(value)
+    rounded = matrix(floats.reshape(value.shape) if is_matrix else floats, decimals)
+    rows = value.tolist() if is_matrix else [[value]]
     text = f"{symbol} = " + "\n".join("  ".join(map(str, row)) for row in rows)
     indent = " " * len(symbol)
     rounded_text = rounded.text.replace("\n", f"\n{indent}   ")
-    lines = (f"{symbol} &= {latex(shown)}", rf"&\approx {rounded.latex}")
+    lines = (f"{symbol} &= {latex(value)}", rf"&\approx {rounded.latex}")
     indented = text.replace("\n", f"\n{indent}   ")
     return Typeset(_aligned(lines), f"{indented}\n{indent} ≈ {rounded_text}")
 

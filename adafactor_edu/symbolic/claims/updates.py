@@ -229,7 +229,10 @@ def downhill(a):
     yield same(change, -ALPHA / clip * g**2 / sp.sqrt(V), "G (X_t - X_t-1) in each entry")
     yield true(change.is_nonpositive, "which is never positive")
     divisors = [decide(a.clip_divisor(rms, D)) for rms in (D / (1 + H), D * (1 + H))]
-    yield true(all(k.is_positive for k in divisors), "the divisor of line 9 is positive")
+    yield true(
+        all(k.is_positive for k in divisors),
+        "max(1, RMS(U_t)/d), which clipping divides by, is positive",
+    )
 
 
 @claim(
