@@ -1,0 +1,6 @@
+"""One table of misconceptions: feedback on a reader's own code, in a kernel and on the page."""
+
+from adafactor_edu.checks.exporting import engine_source, export
+from adafactor_edu.checks.table import TABLE
+
+__all__ = ["TABLE", "engine_source", "export"]

@@ -1,0 +1,300 @@
+"""Compare what a reader's function did with what each entry of the table would have done.
+
+Plain Python without NumPy, like `adafactor_edu.checks.engine`, beside which it runs on the page.
+"""
+
+from adafactor_edu.checks.clues import about, clues, constant_factor, core_of
+from adafactor_edu.checks.engine import close, close_numbers, finite, flat, shape_of
+
+__all__ = ["judge"]
+
+WEIGHTS = [1 + (7 * k % 11) / 10 for k in range(200)]
+
+
+def judge(data, results):
+    """Return the verdict on a function.
+
+    Parameters
+    ----------
+    data : dict
+        What `adafactor_edu.checks.export` returns.
+    results : list of dict
+        What `adafactor_edu.checks.engine.run` returned.
+
+    Returns
+    -------
+    dict
+        ``passed``; ``misconceptions`` and ``steps``, the step that each belongs to, most likely
+        first; ``message`` and ``question``; ``remarks``; ``example`` with input, expected, got;
+        ``clues``; ``exception`` with its text and line, where one was raised.
+    """
+    outcomes = [outcome(case, result) for case, result in zip(data["cases"], results, strict=False)]
+    touched = sorted({name for result in results for name in result.get("mutated", ())})
+    failing = [i for i, it in enumerate(outcomes) if it in ("wrong", "raised")]
+    kinds = {result.get("kind") for result in results if result["status"] == "returned"}
+    found = []
+    if kinds != {"None"}:
+        found = singles(data, results, failing)
+        if (
+            not found
+            and "right" in outcomes
+            and all(excused(data["cases"][i], results[i]) for i in failing)
+        ):
+            found = memories(data, results)
+            if not found:
+                return right(data, results, outcomes, failing, touched)
+        found = found or reshaped(data, results, failing) or pairs(data, results, failing)
+    names = [name for key in found for name in key.split("+")]
+    together = found[0].split("+") if found else None
+    if not names:
+        names = clues(data, results, outcomes, touched) or partial(data, results, failing)
+        names = names or ["unknown"]
+    if touched and "mutates-input" not in names:
+        names.append("mutates-input")
+    factor = constant_factor(data, results, core_of(data, outcomes)) or ""
+    return verdict(data, results, names, failing, touched, factor, together)
+
+
+def outcome(case, result):
+    """Return what became of a case: right, wrong, raised or skipped."""
+    if result["status"] != "returned":
+        return result["status"]
+    good = result["kind"] == "number" and close(result["value"], case["expected"])
+    return "right" if good else "wrong"
+
+
+def excused(case, result):
+    """Whether a failure on this case alone does not make a function wrong."""
+    tags, raised = case["tags"], result["status"] == "raised"
+    if "stack" in tags or "tiny" in tags:
+        return True
+    if raised:
+        return "none" in tags or "zero" in tags or "late" in tags
+    return "zero" in tags and result["kind"] == "number" and not finite(result["value"])
+
+
+def doubtful(case):
+    """Whether a mismatch on this case does not rule a misconception out."""
+    return any(tag in case["tags"] for tag in ("stack", "tiny", "zero", "late"))
+
+
+# Entries of the table
+
+
+def singles(data, results, failing, compare=close):
+    """Return the keys of the entries that explain every result, the most likely first."""
+    scored = []
+    for number, key in enumerate(data["variants"]):
+        score = evidence(data, results, key, compare)
+        if score:
+            scored.append((score[1], -score[0], number, key))
+    scored.sort()
+    return one_each([key for *rank, _, key in scored if rank == list(scored[0][:2])])
+
+
+def one_each(keys):
+    """Return the keys without a second form of a misconception that is there already."""
+    seen, kept = set(), []
+    for key in keys:
+        name = key.partition("#")[0]
+        if name not in seen:
+            seen.add(name)
+            kept.append(name)
+    return kept
+
+
+def evidence(data, results, key, compare):
+    """Return how many results show the entry, and how many neither show nor rule it out."""
+    hits = unknown = 0
+    for case, result in zip(data["cases"], results, strict=False):
+        wanted = case["variants"].get(key, case["expected"])
+        differs = key in case["variants"]
+        if result["status"] == "skipped":
+            continue
+        if result["status"] == "raised":
+            unknown += 0 if wanted == "error" or not finite(wanted) else 1
+        elif (
+            wanted == "error" or result["kind"] != "number" or not compare(result["value"], wanted)
+        ):
+            if not doubtful(case):
+                return None
+            unknown += 1
+        elif differs and finite(wanted) and "stack" not in case["tags"]:
+            hits += 1
+    return (hits, unknown) if hits else None
+
+
+def memories(data, results):
+    """Return the entries that the kept state gives away, where the weights do not show them."""
+    for key in data.get("memory_variants", ()):
+        seen = fits = 0
+        for case, result in zip(data["cases"], results, strict=False):
+            wanted = case.get("memory_variants", {}).get(key)
+            if wanted is None or not result.get("memory") or "tiny" in case["tags"]:
+                continue
+            seen += 1
+            fits += all(close(result["memory"][name], wanted[name]) for name in wanted)
+        if seen and fits == seen:
+            return [key.partition("#")[0]]
+    return []
+
+
+def reshaped(data, results, failing):
+    """Return wrong-shape, with the entry that explains the numbers, if the numbers fit at all."""
+
+    def same_numbers(got, wanted):
+        return close_numbers(flat(got), flat(wanted))
+
+    odd = [i for i in failing if results[i]["status"] == "returned"
+           and shape_of(results[i]["value"]) != shape_of(data["cases"][i]["expected"])]  # fmt: skip
+    if not odd:
+        return []
+    core = [i for i in failing if not doubtful(data["cases"][i])]
+    if all(
+        results[i]["status"] == "returned" and results[i]["kind"] == "number"
+        and same_numbers(results[i]["value"], data["cases"][i]["expected"]) for i in core
+    ):  # fmt: skip
+        return ["wrong-shape"]
+    found = singles(data, results, failing, same_numbers)
+    return [found[0] + "+wrong-shape"] if found else []
+
+
+def projection(nested):
+    """Return one number that stands for all numbers of a result, and its size."""
+    terms = [weight * number for weight, number in zip(WEIGHTS, flat(nested), strict=False)]
+    return sum(terms), sum(abs(term) for term in terms)
+
+
+def pairs(data, results, failing):
+    """Return the first two entries that together explain every result."""
+    got = {}
+    for i, result in enumerate(results):
+        if (
+            result["status"] == "returned"
+            and result["kind"] == "number"
+            and finite(result["value"])
+        ):
+            got[i] = projection(result["value"])
+    best = None
+    for key, numbers in data["pairs"].items():
+        hits = unknown = 0
+        for i, case in enumerate(data["cases"]):
+            if results[i]["status"] == "skipped":
+                continue
+            if i in got and numbers[i] is not None:
+                ours, size = got[i]
+                if abs(ours - numbers[i]) <= 2 * CLOSE_PAIR * size + 1e-300:
+                    hits += i in failing and "stack" not in case["tags"]
+                    continue
+            if results[i]["status"] == "returned" and not doubtful(case) and numbers[i] is not None:
+                hits = 0
+                break
+            unknown += 1
+        if hits >= 2 and (best is None or (unknown, -hits) < best[0]):
+            best = (unknown, -hits), key
+    return ["+".join(one_each(best[1].split("+")))] if best else []
+
+
+CLOSE_PAIR = 3e-6
+
+
+def partial(data, results, failing):
+    """Return the entry that explains most of what is wrong, if one explains the greater part."""
+    best = []
+    core = [i for i in failing if results[i]["status"] == "returned"
+            and results[i]["kind"] == "number"]  # fmt: skip
+    for key in data["variants"]:
+        hits = 0
+        for i in core:
+            wanted = data["cases"][i]["variants"].get(key)
+            hits += wanted not in (None, "error") and close(results[i]["value"], wanted)
+        if hits >= 2 and 2 * hits > len(core):
+            best.append((-hits, key))
+    best.sort(key=lambda pair: pair[0])
+    return one_each([key for _, key in best])[:1]
+
+
+# What is said
+
+
+def right(data, results, outcomes, failing, touched):
+    """Return the verdict on a function that is right, with what is worth knowing about it."""
+    if touched:
+        return verdict(data, results, ["mutates-input"], [], touched)
+    remarks = []
+    for i in failing:
+        tags = data["cases"][i]["tags"]
+        for tag in ("stack", "none", "zero", "tiny"):
+            if tag in tags and about("remark-" + tag) not in remarks and "late" not in tags:
+                remarks.append(about("remark-" + tag))
+                break
+    if "skipped" in outcomes and not data["returns_state"]:
+        remarks.append(about("remark-option"))
+    return {
+        "passed": True, "misconceptions": [], "steps": [], "clues": [], "remarks": remarks,
+        "message": about("passed"), "question": "", "example": None, "exception": None,
+    }  # fmt: skip
+
+
+def verdict(data, results, names, failing, touched, factor="", together=None):
+    """Return the verdict on a function that is wrong."""
+    steps, bare, words, question = [], [], [], ""
+    together = together or names[:1]
+    for name in names:
+        known = data["misconceptions"].get(name)
+        step, _, identifier = name.rpartition(":")
+        steps.append(step or data["step"])
+        bare.append(identifier)
+        if name in together or name == "mutates-input":
+            place = "In " + step + ": " if step else ""
+            said = known["message"] if known else about(identifier, touched, factor)
+            words.append(place + said)
+            question = question or (known["question"] if known else "")
+    raised = [r for r in results if r["status"] == "raised"]
+    return {
+        "passed": False,
+        "misconceptions": bare,
+        "steps": steps,
+        "clues": [name for name in bare if name in CLUES],
+        "remarks": [],
+        "message": " ".join(words),
+        "question": question,
+        "example": example(data, results, failing, names),
+        "exception": {k: raised[0][k] for k in ("exception", "words", "text", "line")}
+        if raised and "raises" in bare else None,
+    }  # fmt: skip
+
+
+CLUES = (
+    "constant-factor",
+    "opposite-sign",
+    "transposed",
+    "right-only-at-first",
+    "right-only-square",
+    "right-only-without-past",
+)
+
+
+def example(data, results, failing, names):
+    """Return the smallest case that shows what is wrong."""
+    shown = failing
+    if "raises" in names:
+        shown = [i for i in failing if results[i]["status"] == "raised"]
+    elif names[0] == "mutates-input":
+        shown = [i for i, result in enumerate(results) if result.get("mutated")]
+    else:
+        shown = [i for i in failing if results[i]["status"] == "returned"]
+    if not shown:
+        return None
+    i = min(shown, key=lambda i: ("tiny" in data["cases"][i]["tags"], size(data["cases"][i]), i))
+    case, result = data["cases"][i], results[i]
+    inputs = dict(zip(data["parameters"], case["args"], strict=False))
+    inputs.update(case.get("kwargs", {}))
+    got = result.get("value") if result["status"] == "returned" else result["exception"]
+    return {"input": inputs, "expected": case["expected"], "got": got, "type": result.get("type"),
+            "case": i}  # fmt: skip
+
+
+def size(case):
+    """Return how many numbers the arguments of a case have."""
+    return sum(len(flat(arg)) for arg in case["args"])
