@@ -70,7 +70,7 @@ def main():
     console.print(
         "✓ the computed value rounds to the printed one.\n"
         "wiki: V̂ = R·C, as the page words it.  paper: V̂ = R·C / mean(R).\n"
-        "X₀ is reconstructed: its picture is lost, its RMS is not."
+        "X₀ is reconstructed from its RMS: the version of the page that we had does not show it."
     )
 
 

@@ -1,9 +1,11 @@
 """The worked first iteration of the wiki page: its data, what it printed, where each value is from.
 
 The page is "Adafactor" in the Cornell University Computational Optimization Open Textbook
-(A. Cao, Z. Li, J. Liang, December 2024).  Its formulas and matrices were pictures, which are lost;
-`PRINTED` holds the values that survive in public revisions of the page, with the revision.  The
-initial weights are a reconstruction, and say so.
+(A. Cao, Z. Li, J. Liang, December 2024), which has been continued since.  In the version that this
+book was made from, the formulas and matrices are missing.  `PRINTED` holds the values found in
+other public revisions of the page, with the revision.  The initial weights were in none of them
+and are a reconstruction.  A reader who can see the page's own changes the line ``X0 = …``, and
+every computed number follows.
 """
 
 from typing import NamedTuple
@@ -15,6 +17,7 @@ from adafactor_edu.steps import outer_product_second_moment
 
 __all__ = ["HYPER", "PRINTED", "PROVENANCE", "X0", "G", "Printed", "paper_route", "wiki_route"]
 
+# Reconstructed.  To try other initial weights, change this line and run `make notebooks`.
 X0 = np.array([[0.7, -0.5, 0.9], [-1.1, 0.8, -0.6], [1.2, -0.7, 0.4]])
 X0.flags.writeable = False
 
@@ -88,14 +91,14 @@ PRINTED = {
 }
 """Values that the wiki page printed, by their name in `Iteration` or `Hyperparameters`."""
 
-_COMPUTED = "computed: no printed value survives"
+_COMPUTED = "computed: we found no printed value"
 
 PROVENANCE = {
     "x": "reconstructed: one decimal, RMS as printed (0.806)",
     **{name: f"printed (revision {it.revision})" for name, it in PRINTED.items()},
-    "r": "computed: the page's formula survives, its numbers do not",
-    "c": "computed: the page's formula survives, its numbers do not",
-    "v": "computed: the page's words survive, its numbers do not",
+    "r": "computed: we found the page's formula, not its numbers",
+    "c": "computed: we found the page's formula, not its numbers",
+    "v": "computed: we found the page's words, not its numbers",
     "u": _COMPUTED,
     "rms_u": "computed: the page only says that it is larger than d",
     "u_hat": _COMPUTED,
@@ -114,8 +117,8 @@ def paper_route():
 
     Examples
     --------
-    >>> print(paper_route().x_next[0].round(6))
-    [ 0.692217 -0.495726  0.887454]
+    >>> print(paper_route().u[0].round(6))
+    [ 0.989968 -0.54366   1.595753]
     """
     return matrix_iteration(X0, G, hyper=HYPER)
 

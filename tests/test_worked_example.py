@@ -1,8 +1,14 @@
 """The worked example against the numbers published with it, and the table that prints it."""
 
 import dataclasses
+import functools
+import json
+import os
+import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +16,8 @@ from rich.cells import cell_len
 
 from adafactor_edu import worked_example as example
 from tests import reference
+
+ROOT = Path(__file__).resolve().parents[1]
 
 # Computed for the source page by hand-written float64 code that is not part of this package,
 # rounded to six significant digits: wiki = plain outer product, paper = normalised.
@@ -116,3 +124,82 @@ def test_the_module_prints_the_table_in_80_columns():
     for text in ("2.80836", "1.02547", "0.69222 -0.49573  0.88745", "reconstructed"):
         assert text in run.stdout
     assert run.stdout.count("✓") == len(set(example.PRINTED) - {"eps1", "eps2", "d"}) + 1
+
+
+# The initial weights are a reconstruction: whoever can see the page's own changes one line.
+
+OTHER_X0 = [[0.4, -0.7, 1.2], [-0.6, 0.8, -1.1], [0.9, -0.5, 0.7]]  # the same RMS
+X1_IN = {  # chapter: what its cells call the new weights
+    "numerical-example": "x1_paper",
+    "what-the-page-leaves-out": "paper.x_next",
+    "conclusion": "step.x_next",
+}
+FOLLOW = """
+import json, os, sys
+import numpy as np
+from adafactor_edu import symbolic, worked_example
+from adafactor_edu.explorers import FirstIterationExplorer
+from adafactor_edu.symbolic import claims
+
+x1 = {
+    "NumPy": worked_example.paper_route().x_next,
+    "SymPy": symbolic.to_float(symbolic.exact_worked_example().x_next),
+    "explorer": FirstIterationExplorer().value.x_next,
+}
+for label in claims.labels():
+    if label.startswith("claim-example"):
+        claims.verify(label)
+sys.stdout = open(os.devnull, "w")
+for chapter, name in json.loads(sys.argv[2]).items():
+    notebook = json.load(open(f"{sys.argv[1]}/{chapter}.ipynb", encoding="utf-8"))
+    names = {}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            exec(compile("".join(cell["source"]), cell["id"], "exec"), names)
+    x1[chapter] = eval(name, names)
+print(json.dumps({name: np.asarray(value).tolist() for name, value in x1.items()}), file=sys.stderr)
+"""
+
+
+@pytest.fixture(scope="module")
+def with_other_weights(tmp_path_factory):
+    """Return the new X₁ of every place that has one, after a change of the one line."""
+    folder = tmp_path_factory.mktemp("other")
+    package = ROOT / "adafactor_edu"
+    shutil.copytree(package, folder / "adafactor_edu", ignore=shutil.ignore_patterns("__pycache__"))
+    module = folder / "adafactor_edu" / "worked_example.py"
+    source = module.read_text(encoding="utf-8")
+    changed, lines = re.subn(r"(?m)^X0 = .*$", f"X0 = np.array({OTHER_X0})", source)
+    assert lines == 1
+    module.write_text(changed, encoding="utf-8")
+    env = os.environ | {"PYTHONPATH": str(folder), "PYTHONUTF8": "1", "MPLBACKEND": "agg"}
+    run = functools.partial(
+        subprocess.run, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8"
+    )
+    follow = run([sys.executable, "-c", FOLLOW, str(ROOT / "book"), json.dumps(X1_IN)])
+    assert follow.returncode == 0, follow.stderr
+    table = run([sys.executable, "-m", "adafactor_edu"])
+    return json.loads(follow.stderr.splitlines()[-1]), table.stdout
+
+
+def test_everything_follows_the_one_line_of_the_initial_weights(with_other_weights):
+    x1, table = with_other_weights
+    expected, _ = reference.matrix_step(OTHER_X0, example.G.tolist(), None, 1)
+    assert len(x1) == 6
+    for place, value in x1.items():
+        np.testing.assert_allclose(value, expected, rtol=1e-13, err_msg=place)
+    assert "".join(f"{entry:9.5f}" for entry in expected[0]).strip() in " ".join(table.split("\n"))
+
+
+def test_no_sentence_types_a_number_that_depends_on_the_initial_weights():
+    """Prose, docstrings and scripts would not follow a change of the line."""
+    digits = [f"{abs(entry):.3f}" for entry in example.paper_route().x_next.flat]
+    for path in [*sorted((ROOT / "book").glob("*.md")), *(ROOT / "book").glob("*.ipynb")]:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".ipynb":
+            cells = json.loads(text)["cells"]
+            text = "".join("".join(c["source"]) for c in cells)
+        assert not [number for number in digits if number in text], path.name
+    for path in (ROOT / "adafactor_edu").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not [number for number in digits if number in text], path.name
