@@ -81,6 +81,18 @@ def real_array(name, value, *, least_ndim=0):
     return array
 
 
+def named_arrays(argument, values):
+    """Return a dict of checked arrays, or say which entry of `argument` is wrong."""
+    if not isinstance(values, dict):
+        raise TypeError(f"{argument}: expected a dict of arrays by name, got {values!r}")
+    if not values:
+        raise ValueError(f"{argument}: empty; give at least one parameter")
+    for name in values:
+        if not isinstance(name, str):
+            raise TypeError(f"{argument}: the name of a parameter is a string, got {name!r}")
+    return {name: real_array(f"{argument}[{name!r}]", x) for name, x in values.items()}
+
+
 def second_moment(name, value, shape, *, least_ndim=0):
     """Return a running second moment of the given shape; `None` stands for all zeros."""
     if value is None:

@@ -14,9 +14,12 @@ from math import prod
 from numbers import Integral
 from typing import NamedTuple
 
+from adafactor_edu.factoring import last_two_axes
+from adafactor_edu.optimizers import OPTIMIZERS, Optimizer, adafactor
+
 __all__ = [
+    "COMPARED",
     "MODELS",
-    "OPTIMIZERS",
     "Tensor",
     "factored_numbers",
     "model_tensors",
@@ -25,6 +28,7 @@ __all__ = [
     "state_numbers",
 ]
 
+COMPARED = ("SGD", "Adam", "Adafactor", "Adafactor with momentum")  # names in OPTIMIZERS
 VOCABULARY = 32128  # T5's 32 000 word pieces and 100 sentinels, padded
 BUCKETS = 32  # relative positions that T5 tells apart
 
@@ -116,18 +120,20 @@ MODELS = {
 }
 
 
-def factored_numbers(shape):
+def factored_numbers(shape, axes=last_two_axes):
     """Return how many second moments Adafactor keeps for a tensor.
 
     Parameters
     ----------
     shape : tuple of int
         ``(n,)`` for a vector, ``(n, m)`` for a matrix, ``(..., n, m)`` for a stack of matrices.
+    axes : callable, optional
+        A rule of `adafactor_edu.factoring` that says which two axes are factored.
 
     Returns
     -------
     int
-        ``n``, ``n + m``, or ``n + m`` for each matrix of the stack.
+        ``n + m`` for each matrix; the size of a tensor that is not factored.
 
     Raises
     ------
@@ -136,27 +142,20 @@ def factored_numbers(shape):
 
     Notes
     -----
-    As in `adafactor_edu.matrix_iteration`, and in the authors' own code, the last two axes are the
-    ones that are factored.  Some libraries choose others, such as the two longest: for convolutions
-    the answer depends on that choice and on the order of the axes.
+    By default the last two axes are factored, as in `adafactor_edu.matrix_iteration`.
+    Implementations differ: Tensor2Tensor factors arrays of two axes only, Mesh-TensorFlow, with
+    which T5 was trained, the two largest axes if both are large enough.  For convolutions and for
+    T5's small matrices the answer depends on that rule.
 
     Examples
     --------
     >>> factored_numbers((512, 2048)), factored_numbers((512,)), factored_numbers((3, 3, 64, 64))
     (2560, 512, 1152)
+    >>> from adafactor_edu.factoring import two_largest_axes
+    >>> factored_numbers((32, 8)), factored_numbers((32, 8), two_largest_axes)
+    (40, 256)
     """
-    shape = _checked("shape", shape)
-    if len(shape) < 2:
-        return prod(shape)
-    return prod(shape[:-2]) * (shape[-2] + shape[-1])
-
-
-OPTIMIZERS = {
-    "SGD": lambda shape: 0,
-    "Adam": lambda shape: 2 * prod(shape),
-    "Adafactor": factored_numbers,
-    "Adafactor with momentum": lambda shape: prod(shape) + factored_numbers(shape),
-}
+    return _kept(adafactor(axes=axes), _checked("shape", shape))
 
 
 def model_tensors(model):
@@ -218,8 +217,8 @@ def state_numbers(tensors, optimizer):
     ----------
     tensors : iterable of Tensor
         The tensors of a model.
-    optimizer : str
-        A name in `OPTIMIZERS`.
+    optimizer : str or Optimizer
+        A name in `adafactor_edu.optimizers.OPTIMIZERS`, or an optimizer with settings of your own.
 
     Returns
     -------
@@ -233,10 +232,12 @@ def state_numbers(tensors, optimizer):
 
     Examples
     --------
-    >>> {name: state_numbers([Tensor("w", (512, 2048))], name) for name in OPTIMIZERS}
+    >>> {name: state_numbers([Tensor("w", (512, 2048))], name) for name in COMPARED}
     {'SGD': 0, 'Adam': 2097152, 'Adafactor': 2560, 'Adafactor with momentum': 1051136}
     """
-    return _total(tensors, _entry("optimizer", optimizer, OPTIMIZERS))
+    if not isinstance(optimizer, Optimizer):
+        optimizer = _entry("optimizer", optimizer, OPTIMIZERS)()
+    return _total(tensors, lambda shape: _kept(optimizer, shape))
 
 
 def state_bytes(tensors, optimizer, bytes_per_number=4):
@@ -246,8 +247,8 @@ def state_bytes(tensors, optimizer, bytes_per_number=4):
     ----------
     tensors : iterable of Tensor
         The tensors of a model.
-    optimizer : str
-        A name in `OPTIMIZERS`.
+    optimizer : str or Optimizer
+        A name in `adafactor_edu.optimizers.OPTIMIZERS`, or an optimizer with settings of your own.
     bytes_per_number : int, optional
         4 for float32, 2 for half precision.
 
@@ -268,6 +269,10 @@ def state_bytes(tensors, optimizer, bytes_per_number=4):
     '90.5 GB'
     """
     return _size("bytes_per_number", bytes_per_number) * state_numbers(tensors, optimizer)
+
+
+def _kept(optimizer, shape):
+    return sum(prod(part) for part in optimizer.keeps(shape).values())
 
 
 def _total(tensors, count):

@@ -1,446 +1,333 @@
-"""Small loss surfaces, the baselines SGD and Adam, and the loop that descends.
+"""The loop that descends: parameters by name, batches, what is kept on the way, save and resume."""
 
-Adam is Algorithm 1 of Kingma & Ba (2015) [1]_.  An optimizer is a function
-``(x, g, state, t) -> (x_next, state)`` for one parameter; the state is None before the first step.
-
-References
-----------
-.. [1] D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015,
-   https://arxiv.org/abs/1412.6980
-"""
-
-from collections.abc import Callable
-from functools import partial
+import json
+import os
+import tempfile
 from numbers import Integral
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from adafactor_edu import _validation as check
-from adafactor_edu.iteration import Hyperparameters, matrix_iteration, vector_iteration
 
-__all__ = [
-    "SURFACES",
-    "TARGET",
-    "AdamState",
-    "Surface",
-    "Trajectory",
-    "adafactor",
-    "adam",
-    "adam_step",
-    "descend",
-    "matrix_factorisation",
-    "quadratic",
-    "saddle",
-    "sgd",
-    "sgd_step",
-]
-
-# Loss surfaces: parameters in, loss and the gradient with respect to each parameter out.
+__all__ = ["Progress", "Run", "descend", "load", "minibatches", "save"]
 
 
-def quadratic(x, *, kappa=100.0):
-    r"""Return an ill-conditioned quadratic loss and its gradient.
+class Progress(NamedTuple):
+    """What `descend` shows to ``record`` and ``progress`` after each iteration.
 
     Parameters
     ----------
-    x : array_like, shape (2,)
-        Where.
-    kappa : float, optional
-        How much steeper the second direction is.
-
-    Returns
-    -------
+    t : int
+        Iterations done; 0 at the start.
+    params : dict of str to ndarray
+        The parameters after them.
     loss : float
-        ½(x₀² + κ x₁²), least at the origin.
-    gradients : tuple of ndarray
-        The gradient, as a tuple of one.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `x` is not two real numbers or `kappa` is not positive.
+        Loss at these parameters.
+    gradients : dict of str to ndarray
+        Gradients there, with which iteration t + 1 will step.
+    state : dict
+        What the optimizer remembers.
 
     Examples
     --------
-    >>> loss, (g,) = quadratic([2.0, 0.1])
-    >>> print(loss, g)
-    2.5 [ 2. 10.]
+    >>> Progress(0, {"x": 1.0}, 0.5, {"x": 1.0}, {}).loss
+    0.5
     """
-    x = _two("x", x)
-    kappa = check.real_number("kappa", kappa, above=0)
-    return (x[0] ** 2 + kappa * x[1] ** 2) / 2, (np.array([x[0], kappa * x[1]]),)
+
+    t: int
+    params: dict
+    loss: float
+    gradients: dict
+    state: dict
 
 
-def saddle(x):
-    """Return a loss with a saddle point at the origin, and its gradient.
+class Run(NamedTuple):
+    """Where an optimizer has been, and all that is needed to go on from there.
 
     Parameters
     ----------
-    x : array_like, shape (2,)
-        Where.
-
-    Returns
-    -------
-    loss : float
-        ½(x₀² − x₁²) + ¼x₁⁴, least at (0, ±1), where it is −¼.
-    gradients : tuple of ndarray
-        The gradient, as a tuple of one.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `x` is not two real numbers.
+    optimizer : str
+        Name of the optimizer.
+    t : int
+        Iterations done.
+    params : dict of str to ndarray
+        The parameters after them.
+    state : dict
+        What the optimizer remembers.
+    losses : ndarray, shape (t + 1,)
+        Loss at the start and after each iteration.
+    records : dict of str to ndarray
+        What ``record`` kept; the first axis counts iterations 0 … t.
 
     Examples
     --------
-    >>> loss, (g,) = saddle([0.0, 1.0])
-    >>> print(loss, g)
-    -0.25 [0. 0.]
-    """
-    x = _two("x", x)
-    loss = (x[0] ** 2 - x[1] ** 2) / 2 + x[1] ** 4 / 4
-    return loss, (np.array([x[0], x[1] ** 3 - x[1]]),)
-
-
-def matrix_factorisation(a, b, *, target):
-    """Return the loss of a product that should equal a target, and its gradients.
-
-    Parameters
-    ----------
-    a : array_like, shape (n, k)
-        Left factor A.
-    b : array_like, shape (k, m)
-        Right factor B.
-    target : array_like, shape (n, m)
-        What A B should be.
-
-    Returns
-    -------
-    loss : float
-        Half the sum of the squared entries of A B − target.
-    gradients : tuple of ndarray
-        With respect to A and to B.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is no matrix of real numbers, or the shapes do not fit together.
-
-    Examples
-    --------
-    >>> loss, (g_a, g_b) = matrix_factorisation([[1.0]], [[2.0]], target=[[3.0]])
-    >>> print(loss, g_a, g_b)
-    0.5 [[-2.]] [[-1.]]
-    """
-    a, b, target = (
-        check.real_array(name, value, least_ndim=2)
-        for name, value in (("a", a), ("b", b), ("target", target))
-    )
-    if a.ndim > 2 or b.ndim > 2 or a.shape[1] != b.shape[0]:
-        raise ValueError(f"a and b: shapes {a.shape} and {b.shape} cannot be multiplied")
-    check.same_shape("a @ b", a @ b, "target", target)
-    error = a @ b - target
-    return np.sum(error**2) / 2, (error @ b.T, a.T @ error)
-
-
-class Surface(NamedTuple):
-    """A loss with a place to start from.
-
-    Parameters
-    ----------
-    loss : callable
-        Parameters in, loss and gradients out.
-    start : tuple of ndarray
-        Starting value of each parameter.
-    minimum : float
-        The least loss.
-
-    Examples
-    --------
-    >>> SURFACES["saddle"].minimum
-    -0.25
+    >>> Run("SGD", 0, {}, {}, np.array([1.0]), {}).losses
+    array([1.])
     """
 
-    loss: Callable
-    start: tuple
-    minimum: float
-
-
-TARGET = np.array([[1.0, 0.4], [-0.3, 0.8]])
-SURFACES = {
-    "quadratic": Surface(quadratic, (np.array([1.5, 1.0]),), 0.0),
-    "saddle": Surface(saddle, (np.array([1.5, 0.01]),), -0.25),
-    "matrix_factorisation": Surface(
-        partial(matrix_factorisation, target=TARGET),
-        (np.array([[0.05, -0.02], [0.03, 0.06]]), np.array([[0.06, 0.02], [-0.03, 0.05]])),
-        0.0,
-    ),
-}
-
-
-# Baselines
-
-
-def sgd_step(x, g, *, lr):
-    """Return the weights after one step of gradient descent.
-
-    Parameters
-    ----------
-    x, g : array_like
-        Weights and gradient, of one shape.
-    lr : float
-        Learning rate, positive.
-
-    Returns
-    -------
-    ndarray
-        X − lr · G.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not finite and real, or the shapes differ.
-
-    Examples
-    --------
-    >>> print(sgd_step([1.0, 2.0], [10.0, -10.0], lr=0.1))
-    [0. 3.]
-    """
-    x, g = _pair(x, g)
-    return x - check.real_number("lr", lr, above=0) * g
-
-
-class AdamState(NamedTuple):
-    """What Adam remembers: two numbers per weight.
-
-    Parameters
-    ----------
-    m, v : ndarray
-        Running means of the gradient and of its square, before bias correction.
-
-    Examples
-    --------
-    >>> AdamState(m=0.0, v=0.0)
-    AdamState(m=0.0, v=0.0)
-    """
-
-    m: np.ndarray
-    v: np.ndarray
-
-
-def adam_step(x, g, state=None, t=1, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Return the weights after one step of Adam, and what it remembers.
-
-    Parameters
-    ----------
-    x, g : array_like
-        Weights and gradient, of one shape.
-    state : AdamState, optional
-        State after the previous step; None before the first.
-    t : int, optional
-        Iteration number, from 1.
-    lr : float, optional
-        Learning rate, positive.
-    beta1, beta2 : float, optional
-        Decay of the two means, in [0, 1).
-    eps : float, optional
-        Added to the root of the second.
-
-    Returns
-    -------
-    x_next : ndarray
-        The weights after the step.
-    state : AdamState
-        What the next step needs.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not real, finite and in its range, or the shapes differ.
-
-    Examples
-    --------
-    >>> x, state = adam_step([1.0, 2.0], [0.3, -0.1], lr=0.5)
-    >>> print(x.round(6))
-    [0.5 2.5]
-    """
-    x, g = _pair(x, g)
-    t = check.iteration_number(t)
-    lr = check.real_number("lr", lr, above=0)
-    beta1 = check.real_number("beta1", beta1, least=0, below=1)
-    beta2 = check.real_number("beta2", beta2, least=0, below=1)
-    eps = check.real_number("eps", eps, above=0)
-    if state is not None and not isinstance(state, AdamState):
-        raise TypeError(f"state: expected an AdamState or None, got {state!r}")
-    old = state or AdamState(np.zeros_like(x), np.zeros_like(x))
-    check.same_shape("x", x, "state.m", np.asarray(old.m))
-    m = beta1 * old.m + (1 - beta1) * g
-    v = beta2 * old.v + (1 - beta2) * g**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    return x - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(m, v)
-
-
-# Optimizers for `descend`
-
-
-def sgd(*, lr):
-    """Return gradient descent as an optimizer for `descend`.
-
-    Parameters
-    ----------
-    lr : float
-        Learning rate, positive.
-
-    Returns
-    -------
-    callable
-        ``(x, g, state, t) -> (x_next, state)``.
-
-    Examples
-    --------
-    >>> sgd(lr=0.5)(np.array([1.0]), np.array([1.0]), None, 1)
-    (array([0.5]), None)
-    """
-    return lambda x, g, state, t: (sgd_step(x, g, lr=lr), None)
-
-
-def adam(**settings):
-    """Return Adam as an optimizer for `descend`.
-
-    Parameters
-    ----------
-    **settings : float
-        ``lr``, ``beta1``, ``beta2``, ``eps`` as in `adam_step`.
-
-    Returns
-    -------
-    callable
-        ``(x, g, state, t) -> (x_next, state)``.
-
-    Examples
-    --------
-    >>> x, state = adam(lr=0.5)(np.array([1.0]), np.array([1.0]), None, 1)
-    >>> print(x.round(6))
-    [0.5]
-    """
-    return partial(adam_step, **settings)
-
-
-def adafactor(hyper=Hyperparameters(), **own_steps):
-    """Return Adafactor as an optimizer for `descend`: factored for matrices, not for vectors.
-
-    Parameters
-    ----------
-    hyper : Hyperparameters, optional
-        Settings; the paper's by default.
-    **own_steps : callable
-        Functions to use in place of those of `adafactor_edu.steps`, by the same name.
-
-    Returns
-    -------
-    callable
-        ``(x, g, state, t) -> (x_next, state)``.
-
-    Examples
-    --------
-    >>> x, state = adafactor()(np.array([1.0]), np.array([1.0]), None, 1)
-    >>> print(x)
-    [0.99]
-    """
-
-    def step(x, g, state, t):
-        iteration = vector_iteration if np.ndim(x) == 1 else matrix_iteration
-        result = iteration(x, g, state, t, hyper, **own_steps)
-        return result.x_next, result.state
-
-    return step
-
-
-# The loop
-
-
-class Trajectory(NamedTuple):
-    """Where an optimizer has been.
-
-    Parameters
-    ----------
-    points : tuple of ndarray
-        For each parameter an array whose first axis counts iterations 0 … N.
-    losses : ndarray, shape (N + 1,)
-        Loss at each of them.
-
-    Examples
-    --------
-    >>> Trajectory(points=(), losses=())
-    Trajectory(points=(), losses=())
-    """
-
-    points: tuple
+    optimizer: str
+    t: int
+    params: dict
+    state: dict
     losses: np.ndarray
+    records: dict
 
 
-def descend(loss, start, optimizer, iterations):
-    """Return the trajectory of an optimizer on a loss surface.
+def descend(
+    loss, start, optimizer, iterations, *,
+    batches=None, record=None, progress=None, checkpoint=None, every=100,
+):  # fmt: skip
+    """Return the run of an optimizer on a loss.
 
     Parameters
     ----------
     loss : callable
-        Parameters in, ``(loss, gradients)`` out, for instance `saddle`.
-    start : sequence of array_like
-        Starting value of each parameter.
-    optimizer : callable
-        For instance ``sgd(lr=0.1)``; each parameter has a state of its own.
+        Parameters in, ``(loss, gradients)`` out, for instance `adafactor_edu.losses.saddle`; with
+        `batches` the parameters and a batch in.
+    start : dict of str to array_like, or Run
+        Starting value of each parameter, of any shape; or a run to go on with.
+    optimizer : Optimizer
+        For instance ``adafactor_edu.optimizers.sgd(lr=0.1)``.
     iterations : int
-        Number of steps N.
+        Iterations done at the end, N; those of a `start` that is a run count.
+    batches : callable, optional
+        The number of an iteration in, its batch out, for instance `minibatches`.  The last loss is
+        that of the batch which would come next.
+    record : callable, optional
+        A `Progress` in, a dict of numbers or arrays out: what is to be kept of it.
+    progress : callable, optional
+        Called with each `Progress`.
+    checkpoint : path-like, optional
+        File to save to, every so often and at the end.  If it exists, the run goes on from it.
+    every : int, optional
+        Iterations between two saves.
 
     Returns
     -------
-    Trajectory
-        N + 1 points and losses, the start included.
+    Run
+        The parameters and the state at the end, and the losses on the way.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is not what is asked for, or the loss overflows.
+        If an argument is not what is asked for, the loss or a gradient overflows, or the
+        checkpoint is one of other parameters, of another optimizer, or further on.
 
     Examples
     --------
-    >>> path = descend(quadratic, ([1.0, 1.0],), sgd(lr=0.01), 2)
-    >>> print(path.losses.round(4))
-    [50.5     0.49    0.4803]
-    >>> print(path.points[0][-1])
-    [0.9801 0.    ]
+    >>> from adafactor_edu.losses import quadratic
+    >>> from adafactor_edu.optimizers import sgd
+    >>> run = descend(quadratic, {"x": [1.0, 1.0]}, sgd(lr=0.01), 2)
+    >>> print(run.losses.round(4), run.params["x"])
+    [50.5     0.49    0.4803] [0.9801 0.    ]
     """
-    if isinstance(iterations, bool) or not isinstance(iterations, Integral):
-        raise TypeError(f"iterations: expected an integer, got {iterations!r}")
-    if iterations < 1:
-        raise ValueError(f"iterations: got {iterations}; take at least one step")
-    x = tuple(check.real_array("start", value) for value in start)
-    states = [None] * len(x)
-    points, losses = [x], []
-    for t in range(iterations + 1):
-        with np.errstate(over="ignore", invalid="ignore"):
-            value, gradients = loss(*x)
-        if not np.isfinite(value):
-            raise ValueError(f"loss: overflows after {t} iterations; take smaller steps")
-        losses.append(value)
+    _whole("iterations", iterations, least=1)
+    _whole("every", every, least=1)
+    before = _beginning(start, optimizer, iterations, checkpoint)
+    params, state, done = before.params, before.state, before.t
+    losses = list(before.losses[:done])
+    kept = {name: list(values[:done]) for name, values in before.records.items()}
+    for t in range(done, iterations + 1):
+        now = _look(loss, params, state, t, batches)
+        losses.append(now.loss)
+        _keep(kept, record(now) if record else {}, t)
+        if progress:
+            progress(now)
+        if checkpoint and t > done and (t == iterations or t % every == 0):
+            save(checkpoint, _run(optimizer, now, losses, kept))
         if t < iterations:
-            moved = [optimizer(*each, t + 1) for each in zip(x, gradients, states, strict=True)]
-            x, states = zip(*moved, strict=True)
-            points.append(x)
-    return Trajectory(tuple(np.array(p) for p in zip(*points, strict=True)), np.array(losses))
+            params, state = optimizer.update(params, now.gradients, state, t + 1)
+    return _run(optimizer, now, losses, kept)
 
 
-def _two(name, value):
-    array = check.real_array(name, value)
-    if array.shape != (2,):
-        raise ValueError(f"{name}: shape {array.shape}; this surface has two coordinates")
-    return array
+def minibatches(data, size, *, seed=0):
+    """Return batches of `data` for `descend`: each epoch uses every row once, in a new order.
+
+    Parameters
+    ----------
+    data : dict of str to array_like
+        Arrays whose first axis counts the examples.
+    size : int
+        Examples per batch; what is left at the end of an epoch is left out of it.
+    seed : int, optional
+        The order depends on it and on the epoch alone: a resumed run meets the same batches.
+
+    Returns
+    -------
+    callable
+        The number of an iteration in, from 1; a dict of the rows of its batch out.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the arrays differ in length, or `size` is not between 1 and that length.
+
+    Examples
+    --------
+    >>> batch = minibatches({"x": np.arange(4)}, 2)
+    >>> sorted([*batch(1)["x"], *batch(2)["x"]]) == [0, 1, 2, 3]
+    True
+    """
+    arrays = {name: np.asarray(rows) for name, rows in data.items()}
+    lengths = {name: len(rows) for name, rows in arrays.items()}
+    if len(set(lengths.values())) != 1:
+        raise ValueError(f"data: {lengths} rows; give every array the same number")
+    count = next(iter(lengths.values()))
+    _whole("size", size, least=1)
+    if size > count:
+        raise ValueError(f"size: got {size}; there are only {count} examples")
+
+    def batch(t):
+        epoch, place = divmod(t - 1, count // size)
+        order = np.random.default_rng([seed, epoch]).permutation(count)
+        rows = order[place * size : (place + 1) * size]
+        return {name: array[rows] for name, array in arrays.items()}
+
+    return batch
 
 
-def _pair(x, g):
-    x, g = check.real_array("x", x), check.real_array("g", g)
-    check.same_shape("x", x, "g", g)
-    return x, g
+def save(path, run):
+    """Write a run to a file, whole or not at all.
+
+    Parameters
+    ----------
+    path : path-like
+        An ``.npz`` file; one that exists is replaced at the end.
+    run : Run
+        What `descend` returned.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written; the old one is then still there.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from adafactor_edu.losses import quadratic
+    >>> from adafactor_edu.optimizers import adam
+    >>> run = descend(quadratic, {"x": [1.0, 1.0]}, adam(), 2)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(f"{folder}/run.npz", run)
+    ...     load(f"{folder}/run.npz").t
+    2
+    """
+    path = Path(path)
+    arrays, outline = [], {"optimizer": run.optimizer, "t": run.t}
+    for part in ("params", "state", "losses", "records"):
+        outline[part] = _fold(getattr(run, part), arrays)
+    numbered = {str(k): array for k, array in enumerate(arrays)}
+    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, outline=np.array(json.dumps(outline)), **numbered)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(unfinished).replace(path)
+    except BaseException:
+        Path(unfinished).unlink(missing_ok=True)
+        raise
+
+
+def load(path):
+    """Return the run that `save` wrote.
+
+    Parameters
+    ----------
+    path : path-like
+        The file.
+
+    Returns
+    -------
+    Run
+        As it was, to the last bit.
+
+    Raises
+    ------
+    OSError, ValueError
+        If there is no such file, or `save` did not write it.
+
+    Examples
+    --------
+    >>> load("never-written.npz")
+    Traceback (most recent call last):
+        ...
+    FileNotFoundError: [Errno 2] No such file or directory: 'never-written.npz'
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            outline = json.loads(str(file["outline"]))
+            return Run(**{part: _unfold(value, file) for part, value in outline.items()})
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        raise ValueError(f"{path}: no run that `save` wrote ({error}); remove it") from error
+
+
+def _beginning(start, optimizer, iterations, checkpoint):
+    """Return the run to go on with: the checkpoint's, the caller's, or one that has not begun."""
+    if checkpoint is not None and Path(checkpoint).exists():
+        saved, where = load(checkpoint), f"{checkpoint}: "
+        given = start.params if isinstance(start, Run) else check.named_arrays("start", start)
+        shapes, wanted = ({k: np.shape(x) for k, x in p.items()} for p in (saved.params, given))
+        if shapes != wanted:
+            raise ValueError(f"{where}holds {shapes}, start has {wanted}; remove it to begin anew")
+    elif isinstance(start, Run):
+        saved, where = start, "start: "
+    else:
+        params = {name: x.copy() for name, x in check.named_arrays("start", start).items()}
+        return Run(optimizer.name, 0, params, optimizer.init(params), np.array([]), {})
+    if saved.optimizer != optimizer.name:
+        raise ValueError(f"{where}is a run of {saved.optimizer}, not of {optimizer.name}")
+    if saved.t > iterations:
+        raise ValueError(f"{where}has done {saved.t} iterations; ask for more than {iterations}")
+    return saved
+
+
+def _look(loss, params, state, t, batches):
+    """Return where the run is after t iterations."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        result = loss(params, batches(t + 1)) if batches else loss(params)
+    if not (isinstance(result, tuple) and len(result) == 2 and isinstance(result[1], dict)):
+        raise TypeError(f"loss: expected (loss, gradients by name), got {result!r}")
+    value, gradients = result
+    finite = np.isfinite(value) and all(np.all(np.isfinite(g)) for g in gradients.values())
+    if not finite:
+        raise ValueError(f"loss: overflows after {t} iterations; take smaller steps")
+    return Progress(t, params, float(value), gradients, state)
+
+
+def _keep(kept, values, t):
+    """Append the values to what was kept of the earlier iterations."""
+    for name, value in values.items():
+        kept.setdefault(name, []).append(np.array(value))
+        if len(kept[name]) != t + 1:
+            raise ValueError(f"record: {name!r} was not kept from iteration 0 on; keep it always")
+
+
+def _run(optimizer, now, losses, kept):
+    records = {name: np.array(values) for name, values in kept.items()}
+    return Run(optimizer.name, now.t, now.params, now.state, np.array(losses), records)
+
+
+def _fold(value, arrays):
+    """Return nested dicts with each array replaced by its place in the list `arrays`."""
+    if isinstance(value, dict):
+        return {name: _fold(inner, arrays) for name, inner in value.items()}
+    arrays.append(np.asarray(value))
+    return str(len(arrays) - 1)
+
+
+def _unfold(value, file):
+    if isinstance(value, dict):
+        return {name: _unfold(inner, file) for name, inner in value.items()}
+    return file[value] if isinstance(value, str) and value.isdigit() else value
+
+
+def _whole(name, value, *, least):
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name}: expected an integer, got {value!r}")
+    if value < least:
+        raise ValueError(f"{name}: got {value}; it must be at least {least}")

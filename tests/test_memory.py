@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from adafactor_edu import matrix_iteration, memory, vector_iteration
+from adafactor_edu.factoring import axes_of_matrices, two_largest_axes
+from adafactor_edu.optimizers import adafactor
 
 # What others counted in the released weights: T5 (for "large" also the training log shown to its
 # authors in issue 326 of google-research/text-to-text-transfer-transformer), GPT-2 and ResNet-50
@@ -82,7 +84,7 @@ def test_a_scalar_is_one_number():
 @pytest.mark.parametrize("width", [1, 2, 4])
 def test_bytes_of_each_optimizer(width):
     tensors = [memory.Tensor("w", (4, 6)), memory.Tensor("b", (6,), 3)]
-    found = {name: memory.state_bytes(tensors, name, width) for name in memory.OPTIMIZERS}
+    found = {name: memory.state_bytes(tensors, name, width) for name in memory.COMPARED}
     assert found == {
         "SGD": 0,
         "Adam": 84 * width,
@@ -98,6 +100,24 @@ def test_the_order_of_the_axes_of_convolutions_matters():
     assert memory.parameter_count(first + rest) == memory.parameter_count(last)
     less, more = (memory.state_numbers(t, "Adafactor") for t in (last, first + rest))
     assert more > 100 * less
+
+
+@pytest.mark.parametrize(
+    ("model", "heads"),
+    [("T5-small", 8), ("T5-base", 12), ("T5-large", 16), ("T5-3B", 32), ("T5-11B", 128)],
+)
+def test_the_rule_that_trained_t5_keeps_its_small_matrices_whole(model, heads):
+    tensors = memory.model_tensors(model)
+    by_rule = memory.state_numbers(tensors, adafactor(axes=two_largest_axes))
+    more = 2 * (32 * heads - (32 + heads))  # the relative positions of encoder and decoder
+    assert by_rule == memory.state_numbers(tensors, "Adafactor") + more
+
+
+def test_the_rule_decides_about_convolutions():
+    kernel = [memory.Tensor("kernel", (3, 3, 256, 512))]
+    rules = (axes_of_matrices, two_largest_axes)
+    kept = [memory.state_numbers(kernel, adafactor(axes=axes)) for axes in rules]
+    assert kept == [9 * 256 * 512, 9 * (256 + 512)]
 
 
 W = memory.Tensor("w", (2, 3))

@@ -1,133 +1,213 @@
-"""Losses, baselines and the loop, against finite differences and loops written out by hand."""
-
-import math
+"""The loop: where it goes, what it keeps, and that an interrupted run ends like any other."""
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
 from adafactor_edu import Hyperparameters, training
-from adafactor_edu.iteration import matrix_iteration, vector_iteration
-
-TARGET = training.TARGET
-SURFACES = {
-    "quadratic": (training.quadratic, [(2,)]),
-    "steep": (lambda x: training.quadratic(x, kappa=7.0), [(2,)]),
-    "saddle": (training.saddle, [(2,)]),
-    "matrix": (lambda a, b: training.matrix_factorisation(a, b, target=TARGET), [(2, 2), (2, 2)]),
-}
+from adafactor_edu.losses import SURFACES, TARGET, quadratic, saddle
+from adafactor_edu.optimizers import OPTIMIZERS, adafactor, adam, sgd
+from adafactor_edu.training import descend, load, minibatches, save
+from tests import reference
 
 
-@pytest.mark.parametrize("name", SURFACES)
-def test_gradients_equal_finite_differences(name):
-    surface, shapes = SURFACES[name]
-    point = [np.random.default_rng(3).normal(size=shape) for shape in shapes]
-    _, gradients = surface(*point)
-    h = 1e-5
-    for k, gradient in enumerate(gradients):
-        for at in np.ndindex(point[k].shape):
-            ahead, behind = ([p.copy() for p in point] for _ in range(2))
-            ahead[k][at] += h
-            behind[k][at] -= h
-            slope = (surface(*ahead)[0] - surface(*behind)[0]) / (2 * h)
-            assert gradient[at] == pytest.approx(slope, rel=1e-7, abs=1e-7)
-
-
-def test_losses_at_known_points():
-    assert training.quadratic([3.0, -0.2])[0] == pytest.approx((9 + 100 * 0.04) / 2)
-    assert training.saddle([0.0, -1.0])[0] == -0.25
-    assert training.saddle([0.0, 0.0])[0] == 0
-    assert training.matrix_factorisation(TARGET, np.eye(2), target=TARGET)[0] == 0
-
-
-@pytest.mark.parametrize("name", training.SURFACES)
-def test_no_random_point_lies_below_the_minimum(name):
-    surface = training.SURFACES[name]
-    rng = np.random.default_rng(5)
-    for _ in range(300):
-        point = [rng.normal(size=part.shape) for part in surface.start]
-        assert surface.loss(*point)[0] >= surface.minimum
-
-
-def adam_by_hand(gradients, x, lr, beta1, beta2, eps):
-    """Adam for one number, as in Algorithm 1, with the sums of its two means written out."""
-    for t in range(1, len(gradients) + 1):
-        past = gradients[:t]
-        m = (1 - beta1) * math.fsum(beta1 ** (t - s) * g for s, g in enumerate(past, 1))
-        v = (1 - beta2) * math.fsum(beta2 ** (t - s) * g * g for s, g in enumerate(past, 1))
-        x -= lr * (m / (1 - beta1**t)) / (math.sqrt(v / (1 - beta2**t)) + eps)
-    return x
-
-
-@pytest.mark.parametrize("settings", [(1e-3, 0.9, 0.999, 1e-8), (0.3, 0.5, 0.8, 1e-2)])
-def test_adam_equals_a_loop_over_the_definition(settings):
-    gradients = np.random.default_rng(1).normal(size=(12, 2, 3))
-    names = ("lr", "beta1", "beta2", "eps")
-    x, state = np.ones((2, 3)), None
-    for t, g in enumerate(gradients, 1):
-        x, state = training.adam_step(x, g, state, t, **dict(zip(names, settings, strict=True)))
-    by_hand = [[adam_by_hand(gradients[:, i, j], 1.0, *settings) for j in range(3)] for i in (0, 1)]
-    assert_allclose(x, by_hand, rtol=1e-13)
+def everything(now):
+    return now.params
 
 
 def test_sgd_on_the_quadratic_shrinks_each_coordinate_by_its_own_factor():
-    path = training.descend(training.quadratic, ([1.0, 1.0],), training.sgd(lr=0.019), 30)
+    run = descend(quadratic, {"x": [1.0, 1.0]}, sgd(lr=0.019), 30, record=everything)
     expected = np.power([1 - 0.019, 1 - 1.9], np.arange(31)[:, None])
-    assert_allclose(path.points[0], expected, rtol=1e-13)
-    assert_allclose(path.losses, (expected**2 @ [1, 100]) / 2, rtol=1e-13)
+    assert_allclose(run.records["x"], expected, rtol=1e-13)
+    assert_allclose(run.losses, (expected**2 @ [1, 100]) / 2, rtol=1e-13)
+    assert_allclose(run.params["x"], expected[-1], rtol=1e-13)
+    assert run.t == 30
 
 
-def test_adafactor_descends_as_its_iterations_do():
-    hyper = Hyperparameters(beta2=0.9, rho=0.05, d=0.7)
-    path = training.descend(training.saddle, ([1.0, 0.1],), training.adafactor(hyper), 5)
-    x, state = np.array([1.0, 0.1]), None
+def test_adafactor_descends_the_product_as_the_loops_of_the_reference_do():
+    surface = SURFACES["matrix_factorisation"]
+    run = descend(surface.loss, surface.start, adafactor(Hyperparameters(d=0.7)), 5)
+    a, b = (surface.start[name].tolist() for name in "ab")
+    states = [None, None]
     for t in range(1, 6):
-        it = vector_iteration(x, [x[0], x[1] ** 3 - x[1]], state, t, hyper)
-        x, state = it.x_next, it.state
-        assert_allclose(path.points[0][t], x, rtol=1e-15)
+        error = np.array(a) @ b - TARGET
+        g_a, g_b = (error @ np.transpose(b)).tolist(), (np.transpose(a) @ error).tolist()
+        a, states[0] = reference.matrix_step(a, g_a, states[0], t, d=0.7)
+        b, states[1] = reference.matrix_step(b, g_b, states[1], t, d=0.7)
+    assert_allclose(run.params["a"], a, rtol=1e-12)
+    assert_allclose(run.params["b"], b, rtol=1e-12)
 
 
-def test_each_factor_has_its_own_factored_state():
-    start = (np.eye(2), np.array([[0.5, 0.1], [0.2, 0.4]]))
-    surface = SURFACES["matrix"][0]
-    path = training.descend(surface, start, training.adafactor(), 1)
-    for k, g in enumerate(surface(*start)[1]):
-        assert_allclose(path.points[k][1], matrix_iteration(start[k], g).x_next, rtol=1e-15)
-    assert [p.shape for p in path.points] == [(2, 2, 2), (2, 2, 2)]
+def test_parameters_may_have_any_number_of_dimensions():
+    start = {"s": 2.0, "v": np.ones(3), "m": np.ones((2, 3)), "k": np.ones((2, 2, 3))}
+
+    def loss(params):
+        return sum(np.sum(x**2) for x in params.values()) / 2, params
+
+    for factory in OPTIMIZERS.values():
+        run = descend(loss, start, factory(), 3, record=everything)
+        assert run.losses[-1] < run.losses[0] == pytest.approx((4 + 3 + 6 + 12) / 2)
+        assert {name: x.shape for name, x in run.records.items()} == {
+            "s": (4,), "v": (4, 3), "m": (4, 2, 3), "k": (4, 2, 2, 3),
+        }  # fmt: skip
 
 
-def test_a_step_of_ones_own_takes_its_place():
-    frozen = training.adafactor(clip_update=lambda u, d: 0 * u)
-    path = training.descend(training.saddle, ([1.0, 0.5],), frozen, 3)
-    assert_allclose(path.points[0], np.tile([1.0, 0.5], (4, 1)))
+def test_record_and_progress_see_every_iteration():
+    seen = []
+    run = descend(
+        saddle, {"x": [1.0, 0.5]}, sgd(lr=0.1), 4, progress=seen.append,
+        record=lambda now: {"slope": np.linalg.norm(now.gradients["x"])},
+    )  # fmt: skip
+    assert [now.t for now in seen] == [0, 1, 2, 3, 4]
+    assert [now.loss for now in seen] == list(run.losses)
+    assert_allclose(run.records["slope"][0], np.hypot(1.0, 0.5**3 - 0.5))
+    assert run.records["slope"].shape == (5,)
+
+
+def test_the_callers_start_is_neither_changed_nor_shared():
+    x = np.array([1.0, 1.0])
+    run = descend(quadratic, {"x": x}, sgd(lr=0.01), 2, record=everything)
+    x[:] = 9.0
+    assert_allclose(run.records["x"][0], [1.0, 1.0])
+
+
+# Batches
+
+
+def test_an_epoch_uses_every_example_once_and_the_next_in_another_order():
+    batch = minibatches({"x": np.arange(10), "y": np.arange(10) * 2}, 3, seed=1)
+    epochs = [np.concatenate([batch(t)["x"] for t in range(s, s + 3)]) for s in (1, 4)]
+    for seen in epochs:
+        assert len(set(seen)) == 9
+        assert set(seen) <= set(range(10))
+    assert list(epochs[0]) != list(epochs[1])
+    assert all(np.array_equal(2 * batch(t)["x"], batch(t)["y"]) for t in range(1, 9))
+
+
+def test_batch_t_is_the_one_that_iteration_t_sees():
+    data = {"x": np.array([1.0, 10.0, 100.0])}
+    batch = minibatches(data, 1, seed=3)
+
+    def loss(params, rows):
+        return float(rows["x"][0]), {"w": rows["x"][0]}
+
+    run = descend(loss, {"w": 0.0}, sgd(lr=1.0), 3, batches=batch)
+    assert list(run.losses[:3]) == [batch(t)["x"][0] for t in (1, 2, 3)]
+    assert run.params["w"] == -111.0
+
+
+# Save and resume
+
+
+def noisy(params, rows):
+    error = params["w"] @ rows["x"].T - 1
+    return float(np.mean(error**2)), {"w": 2 * error @ rows["x"] / error.size}
+
+
+ROWS = minibatches({"x": np.random.default_rng(0).normal(size=(12, 3))}, 4)
+START = {"w": np.full((2, 3), 0.5)}
+
+
+def bits(arrays):
+    return {name: array.tobytes() for name, array in arrays.items()}
+
+
+def same(one, other):
+    """Fail unless two runs agree bit for bit."""
+    assert (one.optimizer, one.t) == (other.optimizer, other.t)
+    assert one.losses.tobytes() == other.losses.tobytes()
+    assert bits(one.params) == bits(other.params)
+    assert bits(one.records) == bits(other.records)
+    for name in one.params:
+        assert bits(one.state[name]) == bits(other.state[name])
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_an_interrupted_run_ends_bit_for_bit_like_one_in_a_piece(name, tmp_path):
+    settings = {"batches": ROWS, "record": everything, "every": 5}
+    rule = OPTIMIZERS[name]()
+    whole = descend(noisy, START, rule, 20, **settings)
+    path = tmp_path / "run.npz"
+
+    def stop(now):
+        if now.t == 13:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        descend(noisy, START, rule, 20, checkpoint=path, progress=stop, **settings)
+    assert load(path).t == 10
+    same(descend(noisy, START, rule, 20, checkpoint=path, **settings), whole)
+    same(load(path), whole)
+    half = descend(noisy, START, rule, 9, **settings)
+    same(descend(noisy, half, rule, 20, **settings), whole)
+
+
+def test_a_save_that_is_cut_off_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+    path = tmp_path / "run.npz"
+    run = descend(noisy, START, adam(), 3, batches=ROWS)
+    save(path, run)
+
+    def broken(file, **arrays):
+        file.write(b"half of it")
+        raise OSError("disk full")
+
+    monkeypatch.setattr(training.np, "savez", broken)
+    with pytest.raises(OSError, match="disk full"):
+        save(path, run._replace(t=4))
+    assert [file.name for file in tmp_path.iterdir()] == ["run.npz"]
+    same(load(path), run)
+
+
+@pytest.mark.parametrize(
+    ("start", "optimizer", "iterations", "words"),
+    [
+        ({"w": np.ones((3, 2))}, adam(), 20, "remove it to begin anew"),
+        ({"u": np.ones((2, 3))}, adam(), 20, "remove it to begin anew"),
+        (START, sgd(), 20, "is a run of Adam, not of SGD"),
+        (START, adam(), 5, "has done 10 iterations"),
+    ],
+)
+def test_a_checkpoint_of_something_else_is_refused(start, optimizer, iterations, words, tmp_path):
+    path = tmp_path / "run.npz"
+    descend(noisy, START, adam(), 10, batches=ROWS, checkpoint=path)
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match=words):
+        descend(noisy, start, optimizer, iterations, batches=ROWS, checkpoint=path)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_run_is_refused(tmp_path):
+    path = tmp_path / "run.npz"
+    path.write_bytes(b"half a file")
+    with pytest.raises(ValueError, match="no run that `save` wrote"):
+        descend(saddle, {"x": [1.0, 0.5]}, sgd(), 3, checkpoint=path)
+
+
+X = {"x": [1.0, 1.0]}
 
 
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
-        (lambda: training.sgd_step([1.0], [1.0], lr=0), ValueError, "lr: got 0"),
-        (lambda: training.sgd_step([1.0], [1.0, 2.0], lr=1.0), ValueError, "x and g: shapes"),
-        (lambda: training.adam_step([1.0], [1.0], t=0), ValueError, "t: got 0"),
-        (lambda: training.adam_step([1.0], [1.0], beta2=1.0), ValueError, "beta2: got 1.0"),
-        (lambda: training.adam_step([1.0], [1.0], eps=0), ValueError, "eps: got 0"),
-        (lambda: training.adam_step([1.0], [1.0], state=(0, 0)), TypeError, "state: expected"),
-        (lambda: training.quadratic([1.0]), ValueError, "x: shape (1,)"),
-        (lambda: training.quadratic([1.0, 1.0], kappa=0), ValueError, "kappa: got 0"),
+        (lambda: descend(saddle, {"x": [3.0, 3.0]}, sgd(lr=5.0), 50), ValueError, "overflow"),
+        (lambda: descend(saddle, X, sgd(), 0), ValueError, "iterations: got 0"),
+        (lambda: descend(saddle, X, sgd(), 2.0), TypeError, "iterations: expected an integer"),
+        (lambda: descend(saddle, X, sgd(), 2, every=0), ValueError, "every: got 0"),
+        (lambda: descend(saddle, [1.0, 1.0], sgd(), 2), TypeError, "start: expected a dict"),
+        (lambda: descend(lambda p: 1.0, X, sgd(), 2), TypeError, "loss: expected (loss, grad"),
         (
-            lambda: training.matrix_factorisation(np.eye(2), np.eye(3), target=np.eye(2)),
+            lambda: descend(lambda p: (1.0, {"x": [np.nan, 0.0]}), X, sgd(), 2),
             ValueError,
-            "a and b: shapes (2, 2) and (3, 3)",
+            "overflows after 0 iterations",
         ),
         (
-            lambda: training.descend(training.saddle, ([3.0, 3.0],), training.sgd(lr=5.0), 50),
+            lambda: descend(saddle, X, sgd(), 2, record=lambda now: {"late": 1} if now.t else {}),
             ValueError,
-            "overflow",
+            "record: 'late' was not kept from iteration 0 on",
         ),
-        (
-            lambda: training.descend(training.saddle, ([1.0, 1.0],), training.sgd(lr=1.0), 0),
-            ValueError,
-            "iterations: got 0",
-        ),
+        (lambda: minibatches({"x": [1, 2], "y": [1]}, 1), ValueError, "{'x': 2, 'y': 1} rows"),
+        (lambda: minibatches({"x": [1, 2]}, 3), ValueError, "size: got 3"),
+        (lambda: minibatches({"x": [1, 2]}, 0), ValueError, "size: got 0"),
     ],
 )
 def test_bad_input_is_named(call, error, words):

@@ -10,29 +10,21 @@ from adafactor_edu.explorers.explorer import Explorer
 from adafactor_edu.explorers.picture import Picture
 from adafactor_edu.explorers.plot import Axis, Line, Plot, decades
 from adafactor_edu.iteration import Hyperparameters
+from adafactor_edu.losses import SURFACES, TARGET
+from adafactor_edu.optimizers import OPTIMIZERS, adafactor
 from adafactor_edu.steps import __all__ as ALL_STEPS
 from adafactor_edu.steps import relative_step_size, second_moment_decay
-from adafactor_edu.training import SURFACES, TARGET, adafactor, adam, descend, sgd
+from adafactor_edu.training import descend
 
 ITERATIONS = 50  # after many more, rounding alone decides where the matrices bounce
 NAMES = {"sgd": "SGD", "adam": "Adam", "adafactor": "Adafactor"}
 COLOURS = {"sgd": "green", "adam": "orange", "adafactor": "blue"}
-LABELS = {
-    "quadratic": "ill-conditioned quadratic",
-    "saddle": "saddle",
-    "matrix_factorisation": "2×2 matrix factorisation",
-}
-RATES = {  # learning rates of SGD and Adam
-    "quadratic": {"sgd": 0.01, "adam": 0.1},
-    "saddle": {"sgd": 0.1, "adam": 0.1},
-    "matrix_factorisation": {"sgd": 0.1, "adam": 0.1},
-}
-COORDINATES = {
-    "quadratic": ("x₁", "x₂"),
-    "saddle": ("x₁", "x₂"),
-    "matrix_factorisation": ("(AB)₁₁", "(AB)₂₂"),
-}
+LABELS = {name: surface.label for name, surface in SURFACES.items()}
 
+RATES = {  # learning rates of SGD and Adam
+    name: {key: surface.rates[NAMES[key]] for key in ("sgd", "adam")}
+    for name, surface in SURFACES.items()
+}
 SPOTS = {f"{name}_at": Line(colour, spot=True) for name, colour in COLOURS.items()}
 LOSS = Plot(
     "Loss above the minimum", "iteration t; below 10⁻⁸ at the edge",
@@ -49,21 +41,12 @@ MAP = Plot(
     {f"way_{name}": Line(COLOURS[name], label) for name, label in NAMES.items()}
     | {f"way_{name}": spot for name, spot in SPOTS.items()},
 )  # fmt: skip
-LEVELS = {
-    "quadratic": (0.1, 0.5, 2, 8, 20, 40, 60),
-    "saddle": (-0.2, -0.1, 0, 0.1, 0.25, 0.5, 1, 1.5),
-}
-MINIMA = {
-    "quadratic": [(0, 0)],
-    "saddle": [(0, 1), (0, -1)],
-    "matrix_factorisation": [(TARGET[0, 0], TARGET[1, 1])],
-}
 
 
 class DescentExplorer(Explorer):
     """SGD, Adam and Adafactor from the same start, iteration by iteration.
 
-    ``value`` maps "sgd", "adam" and "adafactor" to their `adafactor_edu.training.Trajectory`.  The
+    ``value`` maps "sgd", "adam" and "adafactor" to their `adafactor_edu.training.Run`.  The
     controls are ``surface``, ``t``, ``beta2`` and ``rho`` (None for the paper's schedules) and
     ``d``; SGD and Adam have a fixed learning rate for each surface.
 
@@ -96,10 +79,10 @@ class DescentExplorer(Explorer):
     data: ClassVar = {
         "surfaces": {
             name: {
-                "start": [part.tolist() for part in surface.start],
+                "start": [part.tolist() for part in surface.start.values()],
                 "minimum": surface.minimum,
                 "rates": RATES[name],
-                "coordinates": COORDINATES[name],
+                "coordinates": surface.coordinates,
             }
             for name, surface in SURFACES.items()
         },
@@ -109,31 +92,28 @@ class DescentExplorer(Explorer):
     }
 
     def compute(self, state, own_steps):
-        """Return the three trajectories, a `Trajectory` by the name of its optimizer."""
+        """Return the three runs, a `Run` by the name of its optimizer."""
         surface, rates = SURFACES[state["surface"]], RATES[state["surface"]]
         hyper = Hyperparameters(beta2=state["beta2"], rho=state["rho"], d=state["d"])
-        optimizers = {
-            "sgd": sgd(lr=rates["sgd"]),
-            "adam": adam(lr=rates["adam"]),
-            "adafactor": adafactor(hyper, **own_steps),
-        }
+        optimizers = {key: OPTIMIZERS[NAMES[key]](lr=lr) for key, lr in rates.items()}
+        optimizers["adafactor"] = adafactor(hyper, **own_steps)
         return {
-            name: descend(surface.loss, surface.start, optimizer, ITERATIONS)
-            for name, optimizer in optimizers.items()
+            key: descend(surface.loss, surface.start, optimizer, ITERATIONS, record=_everywhere)
+            for key, optimizer in optimizers.items()
         }
 
     def depict(self, moment):
         """Return the losses, the ways so far, and where each optimizer stands."""
         state, value = moment.state, moment.value
-        t, name = state["t"], state["surface"]
+        t, surface, rates = state["t"], SURFACES[state["surface"]], RATES[state["surface"]]
         following = {"rho": relative_step_size(max(t, 1)), "beta2": second_moment_decay(max(t, 1))}
         quantities = {"t": t, "d": state["d"]}
         for key, scheduled in following.items():
             quantities[key] = scheduled if state[key] is None else state[key]
         curves, words = {}, []
         for key, run in value.items():
-            first, second = _on_map(run.points)
-            above = run.losses - SURFACES[name].minimum
+            first, second = surface.place(run.records)
+            above = run.losses - surface.minimum
             quantities |= {f"loss_{key}": run.losses[t]}
             quantities |= {f"first_{key}": first[t], f"second_{key}": second[t]}
             curves[f"loss_{key}"] = (range(ITERATIONS + 1), above)
@@ -141,11 +121,11 @@ class DescentExplorer(Explorer):
             curves[f"way_{key}"] = (first[: t + 1], second[: t + 1])
             curves[f"way_{key}_at"] = ([first[t]] * 2, [second[t]] * 2)
             words.append(f"{NAMES[key]} {form(run.losses[t], 'g3')}")
-        texts = dict(zip(("first", "second"), COORDINATES[name], strict=True))
-        texts |= {f"rate_{key}": f"step {form(rate, 'g1')}" for key, rate in RATES[name].items()}
+        texts = dict(zip(("first", "second"), surface.coordinates, strict=True))
+        texts |= {f"rate_{key}": f"step {form(rate, 'g1')}" for key, rate in rates.items()}
         summary = (
-            f"{LABELS[name]}, iteration {t} of {ITERATIONS}. Loss: {', '.join(words)}; "
-            f"the least possible is {form(SURFACES[name].minimum, 'f2')}."
+            f"{surface.label}, iteration {t} of {ITERATIONS}. Loss: {', '.join(words)}; "
+            f"the least possible is {form(surface.minimum, 'f2')}."
         )
         return Picture(quantities, summary, curves, texts=texts)
 
@@ -193,22 +173,19 @@ def _maps(moment, picture):
     return MAP.svg(picture, "".join(grounds))
 
 
-def _on_map(points):
-    """Return the two coordinates that are drawn: those of x, or two entries of the product A B."""
-    if len(points) == 1:
-        return points[0][:, 0], points[0][:, 1]
-    product = points[0] @ points[1]
-    return product[:, 0, 0], product[:, 1, 1]
+def _everywhere(now):
+    """Return what is kept of each iteration: where the optimizer is."""
+    return now.params
 
 
 def ground(name):
     """Return the level lines of a surface, its minima and its start as SVG."""
     surface = SURFACES[name]
-    crosses = [_cross(*place) for place in MINIMA[name]]
-    lines = [_polyline(line) for line in _level_lines(name)] if name in LEVELS else []
-    across, up = COORDINATES[name]
+    crosses = [_cross(*place) for place in surface.minima]
+    lines = [_polyline(line) for line in _level_lines(surface)]
+    across, up = surface.coordinates
     middle = (MAP.x.start + MAP.x.end) / 2
-    x, y = (float(one[0]) for one in _on_map([part[None] for part in surface.start]))
+    x, y = (float(one) for one in surface.place(surface.start))
     label = tag("text", "start", x=f"{MAP.x.place(x) + 7:.1f}", y=f"{MAP.y.place(y) + 13:.1f}",
                 class_="ae-label")  # fmt: skip
     names = tag("text", f"{across} across, {up} up; ✕ minimum", x=middle, y=MAP.y.start + 31,
@@ -228,13 +205,14 @@ def _cross(x, y, size=5):
     return tag("path", d=path, class_="ae-cross")
 
 
-def _level_lines(name):
+def _level_lines(surface):
     """Return lines of equal loss inside the map."""
     from contourpy import contour_generator
 
-    loss = SURFACES[name].loss
+    if not surface.levels:
+        return []
     xs = np.linspace(MAP.x.low, MAP.x.high, 37)
     ys = np.linspace(MAP.y.low, MAP.y.high, 101)
-    losses = [[loss([x, y])[0] for x in xs] for y in ys]
+    losses = [[surface.loss({"x": [x, y]})[0] for x in xs] for y in ys]
     contours = contour_generator(xs, ys, losses)
-    return [line for level in LEVELS[name] for line in contours.lines(level)]
+    return [line for level in surface.levels for line in contours.lines(level)]

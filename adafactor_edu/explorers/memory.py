@@ -8,15 +8,15 @@ from adafactor_edu.explorers.elements import form, number, position, tag, text
 from adafactor_edu.explorers.explorer import Explorer
 from adafactor_edu.explorers.picture import Picture
 from adafactor_edu.memory import (
+    COMPARED,
     MODELS,
-    OPTIMIZERS,
     factored_numbers,
     parameter_count,
     state_bytes,
     state_numbers,
 )
 
-KEYS = {name.lower().replace(" with ", "_"): name for name in OPTIMIZERS}
+KEYS = {name.lower().replace(" with ", "_"): name for name in COMPARED}
 FORMATS = {"4": "float32, 4 bytes", "2": "half precision, 2 bytes"}
 RULES = {
     "sgd": "SGD remembers nothing",

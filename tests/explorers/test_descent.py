@@ -9,10 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 from numpy.testing import assert_allclose
 
-from adafactor_edu import symbolic, training
+from adafactor_edu import symbolic
 from adafactor_edu.explorers import DescentExplorer
-from adafactor_edu.explorers.descent import COORDINATES, ITERATIONS, LABELS, RATES
+from adafactor_edu.explorers.descent import ITERATIONS, LABELS, RATES
 from adafactor_edu.explorers.elements import ASSETS
+from adafactor_edu.losses import SURFACES
+from adafactor_edu.optimizers import adam, sgd
+from adafactor_edu.training import descend
 
 
 def settings(count):
@@ -34,7 +37,7 @@ def test_sgd_on_the_quadratic_by_hand():
     value = DescentExplorer().value["sgd"]
     x = np.array([1.5, 1.0])
     for t in range(ITERATIONS + 1):
-        assert_allclose(value.points[0][t], x, rtol=1e-13, atol=1e-15)
+        assert_allclose(value.records["x"][t], x, rtol=1e-13, atol=1e-15)
         x = x - RATES["quadratic"]["sgd"] * x * [1, 100]
 
 
@@ -51,7 +54,7 @@ def test_the_table_reads_the_iteration():
     explorer = DescentExplorer(surface="matrix_factorisation", t=17, rho=0.05)
     picture, runs = explorer.picture, explorer.value
     for name, run in runs.items():
-        a, b = (points[17] for points in run.points)
+        a, b = (run.records[factor][17] for factor in "ab")
         assert picture.quantities[f"loss_{name}"] == run.losses[17]
         expected = [a[0] @ b[:, 0], a[1] @ b[:, 1]]
         found = [picture.quantities[f"{place}_{name}"] for place in ("first", "second")]
@@ -64,7 +67,7 @@ def test_learning_rates_and_names_of_the_coordinates_are_told():
         page = BeautifulSoup(DescentExplorer(surface=surface).html(), "lxml")
         words = page.select_one(".ae-even").text
         assert f"SGD, step {RATES[surface]['sgd']:g}" in words
-        assert all(name in words for name in COORDINATES[surface])
+        assert all(name in words for name in SURFACES[surface].coordinates)
         shown = [g["data-when"] for g in page.select("svg g") if not g.has_attr("hidden")]
         assert shown == [f"surface={surface}"]
 
@@ -127,7 +130,7 @@ def test_the_script_computes_what_numpy_computes(from_script):
 
 def test_rates_are_those_of_the_page_that_do_not_diverge():
     for name, rates in RATES.items():
-        surface = training.SURFACES[name]
-        for optimizer in (training.sgd(lr=rates["sgd"]), training.adam(lr=rates["adam"])):
-            run = training.descend(surface.loss, surface.start, optimizer, 500)
+        surface = SURFACES[name]
+        for optimizer in (sgd(lr=rates["sgd"]), adam(lr=rates["adam"])):
+            run = descend(surface.loss, surface.start, optimizer, 500)
             assert run.losses[-1] - surface.minimum < 0.01

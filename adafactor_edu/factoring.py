@@ -1,0 +1,93 @@
+"""Which two axes of an array Adafactor factors: the paper speaks of matrices, libraries differ.
+
+Each rule takes a shape and returns two axes, or None where the whole second moment is kept.
+
+References
+----------
+.. [1] Tensor2Tensor, utils/adafactor.py, https://github.com/tensorflow/tensor2tensor
+.. [2] Mesh-TensorFlow, optimize.py, https://github.com/tensorflow/mesh
+"""
+
+__all__ = ["axes_of_matrices", "last_two_axes", "two_largest_axes"]
+
+
+def last_two_axes(shape):
+    """Return the last two axes: an array is a stack of matrices.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Of a parameter.
+
+    Returns
+    -------
+    tuple of int or None
+        None for a vector or a scalar.
+
+    Notes
+    -----
+    The rule of `adafactor_edu.matrix_iteration`.  A comment in the authors' code in Tensor2Tensor
+    [1]_ names it as something to do.
+
+    Examples
+    --------
+    >>> last_two_axes((3, 3, 64, 128)), last_two_axes((64,))
+    ((2, 3), None)
+    """
+    return (len(shape) - 2, len(shape) - 1) if len(shape) > 1 else None
+
+
+def axes_of_matrices(shape):
+    """Return the axes of a matrix; nothing else is factored.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Of a parameter.
+
+    Returns
+    -------
+    tuple of int or None
+        None unless there are exactly two axes.
+
+    Notes
+    -----
+    What the authors' code in Tensor2Tensor does [1]_.
+
+    Examples
+    --------
+    >>> axes_of_matrices((64, 128)), axes_of_matrices((3, 3, 64, 128))
+    ((0, 1), None)
+    """
+    return (0, 1) if len(shape) == 2 else None
+
+
+def two_largest_axes(shape, least=128):
+    """Return the two largest axes, if both are large enough.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Of a parameter.
+    least : int, optional
+        The smallest size that is factored.
+
+    Returns
+    -------
+    tuple of int or None
+        In the order in which they stand; of equal axes the first.  None if the second largest is
+        smaller than `least`.
+
+    Notes
+    -----
+    The rule of Mesh-TensorFlow [2]_, with which T5 was trained, there with a least size of 128.
+
+    Examples
+    --------
+    >>> two_largest_axes((768, 3072)), two_largest_axes((32, 768)), two_largest_axes((512, 3, 256))
+    ((0, 1), None, (0, 2))
+    """
+    by_size = sorted(range(len(shape)), key=lambda axis: -shape[axis])
+    if len(shape) < 2 or shape[by_size[1]] < least:
+        return None
+    return tuple(sorted(by_size[:2]))
