@@ -1,11 +1,6 @@
 """Which two axes of an array Adafactor factors: the paper speaks of matrices, libraries differ.
 
 Each rule takes a shape and returns two axes, or None where the whole second moment is kept.
-
-References
-----------
-.. [1] Tensor2Tensor, utils/adafactor.py, https://github.com/tensorflow/tensor2tensor
-.. [2] Mesh-TensorFlow, optimize.py, https://github.com/tensorflow/mesh
 """
 
 __all__ = ["axes_of_matrices", "last_two_axes", "two_largest_axes"]
@@ -27,7 +22,11 @@ def last_two_axes(shape):
     Notes
     -----
     The rule of `adafactor_edu.matrix_iteration`.  A comment in the authors' code in Tensor2Tensor
-    [1]_ names it as something to do.
+    names it as something to do [1]_.
+
+    References
+    ----------
+    .. [1] Tensor2Tensor, utils/adafactor.py, https://github.com/tensorflow/tensor2tensor
 
     Examples
     --------
@@ -53,6 +52,10 @@ def axes_of_matrices(shape):
     Notes
     -----
     What the authors' code in Tensor2Tensor does [1]_.
+
+    References
+    ----------
+    .. [1] Tensor2Tensor, utils/adafactor.py, https://github.com/tensorflow/tensor2tensor
 
     Examples
     --------
@@ -80,7 +83,11 @@ def two_largest_axes(shape, least=128):
 
     Notes
     -----
-    The rule of Mesh-TensorFlow [2]_, with which T5 was trained, there with a least size of 128.
+    The rule of Mesh-TensorFlow [1]_, with which T5 was trained, there with a least size of 128.
+
+    References
+    ----------
+    .. [1] Mesh-TensorFlow, mesh_tensorflow/optimize.py, https://github.com/tensorflow/mesh
 
     Examples
     --------

@@ -1,17 +1,6 @@
 """SGD, momentum, RMSProp, Adam and Adafactor in one form: init, update, and what each keeps.
 
 A learning rate is a number or a schedule: a function of the iteration t = 1, 2, 3, …
-
-References
-----------
-.. [1] B. T. Polyak, "Some methods of speeding up the convergence of iteration methods", USSR
-   Computational Mathematics and Mathematical Physics 4(5), 1964.
-.. [2] T. Tieleman and G. Hinton, "RMSProp", lecture 6.5 of COURSERA: Neural Networks for Machine
-   Learning, 2012.
-.. [3] D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015,
-   https://arxiv.org/abs/1412.6980
-.. [4] N. Shazeer and M. Stern, "Adafactor: Adaptive Learning Rates with Sublinear Memory Cost",
-   ICML 2018, https://proceedings.mlr.press/v80/shazeer18a.html
 """
 
 from collections.abc import Callable
@@ -194,6 +183,11 @@ def momentum(lr=0.01, beta=0.9):
     -----
     M_t = β M_{t−1} + G_t, X_t = X_{t−1} − lr · M_t: Polyak's heavy ball [1]_.
 
+    References
+    ----------
+    .. [1] B. T. Polyak, "Some methods of speeding up the convergence of iteration methods", USSR
+       Computational Mathematics and Mathematical Physics 4(5), 1964.
+
     Examples
     --------
     >>> momentum(lr=0.1).step(np.array([1.0]), np.array([1.0]), {"m": np.array([2.0])}, 2)
@@ -232,7 +226,12 @@ def rmsprop(lr=1e-3, beta=0.9, eps=1e-8):
 
     Notes
     -----
-    V_t = β V_{t−1} + (1 − β) G_t², X_t = X_{t−1} − lr · G_t / (√V_t + ε) [2]_.
+    V_t = β V_{t−1} + (1 − β) G_t², X_t = X_{t−1} − lr · G_t / (√V_t + ε) [1]_.
+
+    References
+    ----------
+    .. [1] T. Tieleman and G. Hinton, "RMSProp", lecture 6.5 of COURSERA: Neural Networks for
+       Machine Learning, 2012.
 
     Examples
     --------
@@ -275,7 +274,12 @@ def adam(lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
     Notes
     -----
-    Algorithm 1 of Kingma & Ba [3]_.
+    Algorithm 1 of Kingma & Ba [1]_.
+
+    References
+    ----------
+    .. [1] D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015,
+       https://arxiv.org/abs/1412.6980
 
     Examples
     --------
@@ -326,8 +330,13 @@ def adafactor(hyper=Hyperparameters(), *, beta1=0.0, axes=last_two_axes, **own_s
 
     Notes
     -----
-    Algorithms 4 and 5 of the paper [4]_.  Momentum averages the steps, as the authors' own code
+    Algorithms 4 and 5 of the paper [1]_.  Momentum averages the steps, as the authors' own code
     in Tensor2Tensor and Mesh-TensorFlow does.
+
+    References
+    ----------
+    .. [1] N. Shazeer and M. Stern, "Adafactor: Adaptive Learning Rates with Sublinear Memory
+       Cost", ICML 2018, https://proceedings.mlr.press/v80/shazeer18a.html
 
     Examples
     --------
