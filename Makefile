@@ -60,11 +60,15 @@ lint: $(ENV)  ## check style (ruff)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-lock: $(ENV)  ## re-make requirements.txt from pyproject.toml (LOCK_FLAGS=--upgrade: newest versions)
+lock: $(ENV)  ## re-make requirements.txt and Binder's from pyproject.toml (LOCK_FLAGS=--upgrade: newest versions)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	  --extra cli --extra book --extra test --extra dev $(LOCK_FLAGS) \
 	  --custom-compile-command "make lock    (all extras of pyproject.toml but 'peers'; any platform)" \
 	  --output-file requirements.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	  --extra lab --extra binder --constraint requirements.txt $(LOCK_FLAGS) \
+	  --custom-compile-command "make lock    (what the chapters need where JupyterLab is already there)" \
+	  --output-file .binder/requirements.txt pyproject.toml
 
 clean:  ## remove what was built; the environment stays
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis

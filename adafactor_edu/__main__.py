@@ -64,7 +64,7 @@ def main():
     try:
         from rich.console import Console
     except ModuleNotFoundError:
-        sys.exit("python -m adafactor_edu prints its table with rich: pip install rich")
+        sys.exit('python -m adafactor_edu needs rich: pip install "adafactor-edu[cli]"')
     console = Console()
     console.print(worked_example_table())
     console.print(

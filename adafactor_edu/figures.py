@@ -7,12 +7,16 @@ signal: lines differ in dash and marker, and every heat map has its numbers writ
 import io
 from itertools import cycle
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
-from PIL import Image
+
+from adafactor_edu._extras import needs
+
+with needs("lab", "adafactor_edu.figures"):
+    import matplotlib as mpl
+    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
+    from PIL import Image
 
 __all__ = ["Drawing", "bars", "curves", "heat_maps", "iteration_picture", "second_moment_picture"]
 

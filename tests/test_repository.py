@@ -20,24 +20,36 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 OWN_FOLDERS = {"adafactor_edu", "tests", "tools", "benchmarks"}
-LOCKED_EXTRAS = ("cli", "book", "test", "dev")
+LOCKED_EXTRAS = ("cli", "lab", "book", "test", "dev")
+BINDER_LOCK = ".binder/requirements.txt"
+BINDER_EXTRAS = ("lab", "binder")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 MACHINE_PATH = re.compile(r"(?<![\w.)>}])/(?:work|root|home|Users)/\w")
 
 
-def declared():
-    """Return every requirement that the lock must meet."""
-    extras = PROJECT["optional-dependencies"]
-    texts = PROJECT["dependencies"] + [text for name in LOCKED_EXTRAS for text in extras[name]]
-    return [Requirement(text) for text in texts]
+def declared(*extras):
+    """Return the requirements of the package and of `extras`, each of which may include others."""
+    found = [Requirement(text) for text in PROJECT["dependencies"]]
+    for name in extras:
+        for text in PROJECT["optional-dependencies"][name]:
+            requirement = Requirement(text)
+            own = requirement.name == PROJECT["name"]
+            found += declared(*requirement.extras) if own else [requirement]
+    return found
 
 
-def lock():
-    """Return the pins of requirements.txt by canonical name; a name may have several, by marker."""
+def declared_in_locks():
+    """Return (lock file, requirement) of every requirement that a lock must meet."""
+    full = [("requirements.txt", requirement) for requirement in declared(*LOCKED_EXTRAS)]
+    return full + [(BINDER_LOCK, requirement) for requirement in declared(*BINDER_EXTRAS)]
+
+
+def lock(name="requirements.txt"):
+    """Return the pins of a lock by canonical name; a name may have several, by marker."""
     pins = {}
-    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
+    for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.lstrip().startswith("#"):
             pin = Requirement(line)
             pins.setdefault(canonicalize_name(pin.name), []).append(pin)
@@ -163,10 +175,10 @@ def test_sphinx_alone_can_build_the_book_too(checkout):
     assert ".*" in conf["exclude_patterns"]  # the environment holds other people's pages
 
 
-@pytest.mark.parametrize("requirement", declared(), ids=str)
-def test_the_lock_satisfies_every_declared_requirement(requirement):
-    pins = lock().get(canonicalize_name(requirement.name), [])
-    assert pins, f"{requirement.name} is not in requirements.txt: run `make lock`"
+@pytest.mark.parametrize(("file", "requirement"), declared_in_locks(), ids=str)
+def test_the_locks_satisfy_every_declared_requirement(file, requirement):
+    pins = lock(file).get(canonicalize_name(requirement.name), [])
+    assert pins, f"{requirement.name} is not in {file}: run `make lock`"
     for pin in pins:
         (version,) = [specifier.version for specifier in pin.specifier]
         assert requirement.specifier.contains(version, prereleases=True), str(pin)
@@ -183,8 +195,7 @@ def test_the_lock_satisfies_every_declared_requirement(requirement):
     ],
 )
 def test_everything_imported_is_declared(folder, extras):
-    texts = [text for name in extras for text in PROJECT["optional-dependencies"][name]]
-    names = {canonicalize_name(Requirement(text).name) for text in PROJECT["dependencies"] + texts}
+    names = {canonicalize_name(requirement.name) for requirement in declared(*extras)}
     distributions = importlib.metadata.packages_distributions()
     undeclared = {
         f"{path.relative_to(ROOT).as_posix()}: {module}"
@@ -203,12 +214,13 @@ def imported_modules(path):
     return {name.partition(".")[0] for name in names} - sys.stdlib_module_names
 
 
-def test_the_lock_pins_exactly_and_names_no_index():
-    for pins in lock().values():
+@pytest.mark.parametrize("file", ["requirements.txt", BINDER_LOCK])
+def test_the_locks_pin_exactly_and_name_no_index(file):
+    for pins in lock(file).values():
         for pin in pins:
             assert pin.url is None
             assert [specifier.operator for specifier in pin.specifier] == ["=="], str(pin)
-    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    text = (ROOT / file).read_text(encoding="utf-8")
     assert "make lock" in text.splitlines()[1]
     assert not re.search(r"^\s*(-|--)\w|https?://|file:", text, re.MULTILINE)
 
@@ -218,15 +230,36 @@ def test_the_heavy_peers_are_not_locked():
     assert peers.isdisjoint(lock())
 
 
+def test_binder_gets_the_same_versions_and_nothing_to_test_or_build_with():
+    """Nor JupyterLab and Notebook: Binder has a pair that fits, and one of them alone would not."""
+    lean, full = lock(BINDER_LOCK), lock()
+    versions = {name: {str(pin.specifier) for pin in pins} for name, pins in full.items()}
+    assert {
+        n for n, pins in lean.items() if {str(p.specifier) for p in pins} - versions[n]
+    } == set()
+    heavy = {
+        "jupyterlab",
+        "notebook",
+        "jupyter-book",
+        "sphinx",
+        "pytest",
+        "playwright",
+        "ruff",
+        "uv",
+    }
+    assert heavy.isdisjoint(lean)
+    assert "jupyterlab-myst" in lean
+
+
 def test_binder_uses_the_lowest_supported_python():
-    floor = re.fullmatch(r">=(3\.\d+)", PROJECT["requires-python"])[1]
-    assert (ROOT / "runtime.txt").read_text().strip() == f"python-{floor}"
+    floor = re.fullmatch(r">=(3\.\d+),<3\.\d+", PROJECT["requires-python"])[1]
+    assert (ROOT / ".binder" / "runtime.txt").read_text().strip() == f"python-{floor}"
     assert f"--python-version {floor}" in MAKEFILE
     assert f"Programming Language :: Python :: {floor}" in PROJECT["classifiers"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no executable bit")
-@pytest.mark.parametrize("name", ["postBuild", ".ci/run"])
+@pytest.mark.parametrize("name", [".binder/postBuild", ".ci/run"])
 def test_scripts_are_executable(name):
     assert os.access(ROOT / name, os.X_OK)
 
@@ -242,6 +275,29 @@ def test_importing_the_package_needs_numpy_only():
     roots = {name.partition(".")[0] for name in shown.stdout.split()}
     assert "adafactor_edu" in roots
     assert roots - sys.stdlib_module_names - {"adafactor_edu", "numpy"} == set()
+
+
+@pytest.mark.parametrize(
+    ("missing", "code", "extra"),
+    [
+        ("matplotlib", "import adafactor_edu.figures", "lab"),
+        ("matplotlib", "import adafactor_edu.explorers as e; e.MemoryExplorer().png()", "lab"),
+        ("PIL", "import adafactor_edu.figures", "lab"),
+        ("ipywidgets", "import adafactor_edu.explorers as e; e.MemoryExplorer().widget", "lab"),
+        ("sympy", "import adafactor_edu.symbolic", "lab"),
+        ("sympy", "import adafactor_edu.symbolic.claims", "lab"),
+        ("markdown_it", "import adafactor_edu.symbolic as s; s.coverage('book')", "lab"),
+        ("rich", "import runpy; runpy.run_module('adafactor_edu', run_name='__main__')", "cli"),
+    ],
+)
+def test_what_needs_a_package_that_is_missing_names_the_extra(missing, code, extra):
+    """A package that is None in `sys.modules` cannot be imported."""
+    code = f"import sys; sys.modules[{missing!r}] = None\n{code}"
+    shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert shown.returncode == 1
+    assert f'{missing}: pip install "adafactor-edu[{extra}]"' in shown.stderr.splitlines()[-1]
+    distribution = {"PIL": "pillow", "markdown_it": "markdown-it-py"}.get(missing, missing)
+    assert distribution in {requirement.name for requirement in declared(extra)}
 
 
 def test_the_wheel_holds_every_file_of_the_package(tmp_path):

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from adafactor_edu._extras import needs
 from adafactor_edu.explorers.controls import Choice, Slider
 from adafactor_edu.explorers.elements import form, number, tag, text
 from adafactor_edu.explorers.explorer import Explorer
@@ -207,7 +208,8 @@ def _cross(x, y, size=5):
 
 def _level_lines(surface):
     """Return lines of equal loss inside the map."""
-    from contourpy import contour_generator
+    with needs("lab", "the map of the losses"):
+        from contourpy import contour_generator
 
     if not surface.levels:
         return []

@@ -8,11 +8,13 @@ from types import MappingProxyType
 
 import numpy as np
 
+from adafactor_edu._extras import needs
 from adafactor_edu.explorers.controls import Cells, Choice, plain
 from adafactor_edu.explorers.elements import tag
 from adafactor_edu.explorers.picture import Moment
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+WIDGET_PROTOCOL = {"version_major": 2, "version_minor": 0}
 
 
 class Explorer:
@@ -389,7 +391,8 @@ class Explorer:
     def _widget_of(self, moment, picture):
         """Return the ipywidgets view; new, it begins with what has been computed already."""
         if self._widget is None:
-            from adafactor_edu.explorers.widget import widget_view
+            with needs("lab", "the view of an explorer with sliders"):
+                from adafactor_edu.explorers.widget import widget_view
 
             self._widget = widget_view(self, moment, picture)
         return self._widget
@@ -404,7 +407,8 @@ class Explorer:
         }
         if _kernel_has_widgets():
             widget = self._widget_of(moment, picture)
-            bundle[WIDGET_VIEW] = widget._repr_mimebundle_()[WIDGET_VIEW]
+            # Not the widget's own bundle: Colab's ipywidgets 7 makes none.
+            bundle[WIDGET_VIEW] = WIDGET_PROTOCOL | {"model_id": widget.model_id}
         return bundle, {"image/png": {"alt": self.alt}}
 
     def _sets(self):

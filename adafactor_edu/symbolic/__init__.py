@@ -1,5 +1,10 @@
 """The iteration as mathematics: identities proved, exact values, LaTeX, JavaScript."""
 
+from adafactor_edu._extras import needs
+
+with needs("lab", "adafactor_edu.symbolic"):
+    import sympy  # noqa: F401
+
 from adafactor_edu.symbolic import claims
 from adafactor_edu.symbolic.algorithm import PAPER, WIKI, Algorithm
 from adafactor_edu.symbolic.coverage import coverage, displayed_equations

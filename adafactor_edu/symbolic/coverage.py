@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from adafactor_edu._extras import needs
 from adafactor_edu.symbolic import claims
 
 __all__ = ["Coverage", "Equation", "coverage", "displayed_equations", "read_markdown"]
@@ -158,10 +159,11 @@ def read_markdown(text, source="text"):
     >>> read_markdown("Text $x$.\n\n$$ y = 1 $$ (def-y)\n")
     [Equation(source='text', label='def-y', latex='y = 1')]
     """
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.amsmath import amsmath_plugin
-    from mdit_py_plugins.colon_fence import colon_fence_plugin
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
+    with needs("lab", "reading the book's equations"):
+        from markdown_it import MarkdownIt
+        from mdit_py_plugins.amsmath import amsmath_plugin
+        from mdit_py_plugins.colon_fence import colon_fence_plugin
+        from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     parser = MarkdownIt("commonmark").use(dollarmath_plugin, double_inline=True)
     parser = parser.use(amsmath_plugin).use(colon_fence_plugin)
