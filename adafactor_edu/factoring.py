@@ -21,8 +21,8 @@ def last_two_axes(shape):
 
     Notes
     -----
-    The rule of `adafactor_edu.matrix_iteration`.  A comment in the authors' code in Tensor2Tensor
-    names it as something to do [1]_.
+    The rule of `adafactor_edu.matrix_iteration`, and of the authors' code in Tensor2Tensor, which
+    takes an array of three or more axes for a collection of matrices [1]_.
 
     References
     ----------
@@ -51,11 +51,7 @@ def axes_of_matrices(shape):
 
     Notes
     -----
-    What the authors' code in Tensor2Tensor does [1]_.
-
-    References
-    ----------
-    .. [1] Tensor2Tensor, utils/adafactor.py, https://github.com/tensorflow/tensor2tensor
+    The paper's own words, Algorithms 4 and 5: it speaks of matrices and of vectors.
 
     Examples
     --------

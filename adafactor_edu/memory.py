@@ -142,9 +142,9 @@ def factored_numbers(shape, axes=last_two_axes):
 
     Notes
     -----
-    By default the last two axes are factored, as in `adafactor_edu.matrix_iteration`.
-    Implementations differ: Tensor2Tensor factors arrays of two axes only, Mesh-TensorFlow, with
-    which T5 was trained, the two largest axes if both are large enough.  For convolutions and for
+    By default the last two axes are factored, as in `adafactor_edu.matrix_iteration` and in
+    Tensor2Tensor.  Mesh-TensorFlow, with which T5 was trained, factors the two largest axes if both
+    are large enough.  For convolutions and for
     T5's small matrices the answer depends on that rule.
 
     Examples

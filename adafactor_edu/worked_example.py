@@ -118,7 +118,7 @@ def paper_route():
     Examples
     --------
     >>> print(paper_route().u[0].round(6))
-    [ 0.989968 -0.54366   1.595753]
+    [ 0.989968 -0.54366   1.59575 ]
     """
     return matrix_iteration(X0, G, hyper=HYPER)
 
