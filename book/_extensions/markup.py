@@ -1,7 +1,8 @@
 """Corrections to the markup of a page's text that no style sheet can make.
 
 Foldable boxes become native ``<details>``, which need no script and print; tables get a box of
-their own to scroll in; images say how large they are; no line begins with a full stop.
+their own to scroll in; images say how large they are; no line begins with a full stop; what is not
+language is not translated.
 """
 
 import re
@@ -9,6 +10,14 @@ from pathlib import Path
 
 import imagesize
 from bs4 import BeautifulSoup, NavigableString
+
+
+THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?!\d)")
+NOT_PROSE = ["pre", "code", "math", "script", "style", "textarea"]
+UNTRANSLATED = (
+    "pre, code, kbd, samp, math, .sig, table.matrix, table.dataframe, adafactor-explorer .ae-number,"
+    " [data-quantity], [data-value]"
+)
 
 
 def fold(soup):
@@ -46,6 +55,38 @@ def glue_punctuation(soup):
             after.replace_with(NavigableString(after[mark.end() :]))
             box = box or formula.wrap(soup.new_tag("span", attrs={"class": "glued"}))
             box.append(mark[0])
+
+
+def keep_numbers_whole(soup):
+    """Write the thousands of a number with a narrow space at which no line breaks: 10 000."""
+    for text in soup.find_all(string=THOUSANDS):
+        if type(text) is NavigableString and not text.find_parent(NOT_PROSE):
+            text.replace_with(THOUSANDS.sub(_narrow, text))
+
+
+def _narrow(number):
+    return re.sub(r"\s", "\u202f", number[0])
+
+
+def keep_untranslated(soup):
+    """Tell the browser's translator what is not language: code, formulas, numbers of explorers."""
+    for part in soup.select(UNTRANSLATED):
+        if not part.find_parent(translate="no"):
+            part["translate"] = "no"
+
+
+def mark_for_styles(soup):
+    """Name by a class what older browsers' style sheets cannot select by its contents."""
+    for kind, inside, name in (
+        ("a", "code", "code-link"),
+        ("div.cell_output", "adafactor-explorer", "with-explorer"),
+    ):
+        for part in soup.select(kind):
+            if part.find(inside):
+                part["class"] = [*part.get("class", []), name]
+    for proof in soup.select("div.proof.admonition"):
+        if proof.find(class_="admonition-title", recursive=False) is None:
+            proof["class"] = [*proof["class"], "untitled"]
 
 
 def list_references(soup):
@@ -87,6 +128,9 @@ def correct(app, pagename, templatename, context, doctree):
         box_tables,
         name_checkboxes,
         glue_punctuation,
+        keep_numbers_whole,
+        keep_untranslated,
+        mark_for_styles,
         list_references,
         drop_repeated_ids,
     ):

@@ -6,10 +6,13 @@ screen readers read; the pages load no typesetting script.  A formula that canno
 is a warning that names the formula and its place, so that a build with ``-W`` fails.
 """
 
+import functools
 import html
 import re
+from pathlib import Path
 
 from docutils import nodes
+from fontTools.ttLib import TTFont
 from math_core import LatexError, LatexToMathML
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
@@ -25,12 +28,14 @@ ENVIRONMENTS = {
     "multline": "gathered",
     "equation": "gathered",
 }
+FONT = Path(__file__).parents[1] / "_static" / "fonts" / "adafactor-math.woff2"
 LONG = 24  # characters of LaTeX; shorter formulas fit a phone
 VARIATION_SELECTOR = "\ufe00"  # only chooses between two shapes of a script letter
 
 _environment = re.compile(rf"\\(begin|end)\{{({'|'.join(ENVIRONMENTS)})\*?\}}")
 _row_skip = re.compile(r"\\\\\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|mu|in)\s*\]")
-_converter = LatexToMathML(fancy_error=False, annotation=False)
+_hat = re.compile(r'<mo stretchy="false">ˆ</mo></mover>')
+_converter = LatexToMathML(fancy_error=False, annotation=True)
 
 
 def normalise(latex):
@@ -73,10 +78,41 @@ def _has_bare_rows(latex):
 
 
 def convert(latex, *, display):
-    """Return the MathML of `latex`; raises `math_core.LatexError` where it is not understood."""
+    """Return the MathML of `latex`; raises `math_core.LatexError` where it is not understood.
+
+    It carries its LaTeX as an annotation, which is what the reader gets who copies the formula.
+    """
     mathml = _converter.convert_with_local_state(normalise(latex), displaystyle=display)
     mathml = mathml.replace("&ApplyFunction;", "\u2061")
+    mathml = _hat.sub("<mo>ˆ</mo></mover>", mathml)  # WebKit lifts a hat that may not stretch
     return mathml.replace(VARIATION_SELECTOR, "")
+
+
+@functools.cache
+def slant(letter):
+    """Return by how many em the italic `letter` leans out over its advance width, from the font."""
+    with TTFont(FONT) as font:
+        info = font["MATH"].table.MathGlyphInfo.MathItalicsCorrectionInfo
+        by_glyph = dict(zip(info.Coverage.glyphs, info.ItalicsCorrection, strict=True))
+        glyph = font.getBestCmap().get(ord(mathematical_italic(letter)))
+        return by_glyph[glyph].Value / font["head"].unitsPerEm if glyph in by_glyph else 0.0
+
+
+def mathematical_italic(letter):
+    """Return the character that a browser draws for a single `letter` in ``<mi>``."""
+    for first, last, italic in (("a", "z", 0x1D44E), ("A", "Z", 0x1D434), ("α", "ω", 0x1D6FC)):
+        if first <= letter <= last and letter != "h":
+            return chr(italic + ord(letter) - ord(first))
+    return letter
+
+
+def keep_clear(mathml):
+    """Give the inline formula `mathml` room for a last letter that leans towards the next word."""
+    last = re.search(
+        r"<mi>(.)</mi>(?:<mo>ˆ</mo></mover>)?(?:</mrow>)*(?:<annotation|</math>)", mathml
+    )
+    room = round(slant(last[1]), 2) if last else 0
+    return mathml.replace("<math", f'<math style="margin-right:{room}em"', 1) if room else mathml
 
 
 def _convert_or_warn(node, latex, *, display):
@@ -96,7 +132,7 @@ def _convert_or_warn(node, latex, *, display):
 def visit_inline(translator, node):
     """Write an inline formula; a long one may scroll, for browsers do not break its line."""
     latex = node.astext()
-    mathml = _convert_or_warn(node, latex, display=False)
+    mathml = keep_clear(_convert_or_warn(node, latex, display=False))
     if len(latex) > LONG:
         mathml = f'<span class="formula-box">{mathml}</span>'
     translator.body.append(mathml)

@@ -69,6 +69,8 @@ def headings(toc):
 def describe(body):
     """Return the first paragraph of `body` as one line, cut at a word."""
     paragraph = BeautifulSoup(body, "html.parser").select_one("section > p")
+    for annotation in paragraph.select("annotation") if paragraph else ():
+        annotation.decompose()
     text = " ".join(paragraph.get_text().split()) if paragraph else ""
     if len(text) <= DESCRIPTION_LENGTH:
         return text
@@ -83,6 +85,7 @@ def fill_in(app, pagename, templatename, context, doctree):
     context["author"] = app.config.author
     context["chapters"] = chapter_list(context["toctree"])
     context["page_headings"] = headings(context.get("toc")) if doctree else ""
+    context["page_has_solutions"] = 'class="solution' in body
     context["page_description"] = describe(body) if doctree else ""
 
 

@@ -72,8 +72,71 @@
   }
 })();
 
-// Printing: fold everything out first.
-addEventListener("beforeprint", () => {
-  document.querySelectorAll("details:not([open])").forEach((box) => { box.open = true; });
-});
-document.querySelector(".print-button")?.addEventListener("click", () => print());
+// Printing: fold everything out first, and in again afterwards what the reader had folded.
+(() => {
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    unfolded.push(...document.querySelectorAll("details:not([open])"));
+    for (const box of unfolded) box.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const box of unfolded) box.open = false;
+    unfolded = [];
+  });
+  document.querySelector(".print-button")?.addEventListener("click", () => print());
+  const solutions = document.querySelector(".print-solutions");
+  const choose = () => { document.documentElement.dataset.print = solutions.checked ? "" : "no-solutions"; };
+  solutions?.addEventListener("change", choose);
+  if (solutions) choose(); // the browser may have kept the reader's choice over a reload
+})();
+
+// Browsers without popovers: the list of chapters opens and closes all the same.
+(() => {
+  const chapters = document.getElementById("chapters");
+  const opener = document.querySelector(".menu-button");
+  if ("popover" in HTMLElement.prototype) return;
+  chapters.removeAttribute("popover");
+  const set = (open) => {
+    chapters.classList.toggle("open", open);
+    opener.setAttribute("aria-expanded", String(open));
+  };
+  opener.addEventListener("click", () => set(!chapters.classList.contains("open")));
+  chapters.querySelector(".close-button").addEventListener("click", () => { set(false); opener.focus(); });
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && chapters.classList.contains("open")) { set(false); opener.focus(); }
+  });
+  addEventListener("pointerdown", (event) => {
+    if (!chapters.contains(event.target) && !opener.contains(event.target)) set(false);
+  });
+  set(false);
+})();
+
+// A formula that is copied is its LaTeX; by itself bare, in a text between dollars.
+(() => {
+  const latex = (math) => math.querySelector("annotation")?.textContent.trim();
+  const mathAround = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest("math");
+  addEventListener("copy", (event) => {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return;
+    const range = selection.getRangeAt(0).cloneRange();
+    const [first, last] = [mathAround(range.startContainer), mathAround(range.endContainer)];
+    if (first) range.setStartBefore(first);
+    if (last) range.setEndAfter(last);
+    const copied = document.createElement("div");
+    copied.append(range.cloneContents());
+    const formulas = copied.querySelectorAll("math");
+    if (![...formulas].some(latex)) return;
+    const html = copied.innerHTML;
+    const alone = formulas.length === 1 && copied.textContent.trim() === formulas[0].textContent.trim();
+    for (const math of formulas) {
+      const mark = alone ? "" : math.getAttribute("display") === "block" ? "$$" : "$";
+      math.replaceWith(mark + latex(math) + mark);
+    }
+    copied.className = "being-copied"; // innerText needs a place on the page to know its lines
+    document.body.append(copied);
+    event.clipboardData.setData("text/plain", copied.innerText.trim());
+    event.clipboardData.setData("text/html", html);
+    copied.remove();
+    event.preventDefault();
+  });
+})();

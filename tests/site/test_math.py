@@ -64,7 +64,7 @@ def test_no_formula_failed(page):
 
 def test_no_raw_latex_is_left_in_the_text(page):
     article = copy.copy(page.article)
-    for code in article.select("code, pre, script, style"):
+    for code in article.select("code, pre, script, style, annotation"):
         code.decompose()
     text = article.get_text()
     assert re.findall(r"\\(?:frac|sqrt|hat|beta|alpha|rho|begin|left|operatorname)\b.*", text) == []
