@@ -11,12 +11,11 @@ from pathlib import Path
 import imagesize
 from bs4 import BeautifulSoup, NavigableString
 
-
 THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?!\d)")
 NOT_PROSE = ["pre", "code", "math", "script", "style", "textarea"]
 UNTRANSLATED = (
-    "pre, code, kbd, samp, math, .sig, table.matrix, table.dataframe, adafactor-explorer .ae-number,"
-    " [data-quantity], [data-value]"
+    "pre, code, kbd, samp, math, .sig, table.matrix, table.dataframe,"
+    " .ae-number, [data-quantity], [data-value]"
 )
 
 
