@@ -13,6 +13,8 @@ WORDS = {
     "passed": "✓ Right on every case, with and without a past, for every shape that was tried.",
     "remark-stack": "Right for matrices. For a stack of matrices (three or more dimensions) it is "
     "not: count the axes from the end, as axis=-1 does, and it becomes right for both.",
+    "remark-vector": "Right for matrices. For a vector it is not: count the axes from the end, or "
+    "use no axis where all entries are meant.",
     "remark-none": "Before the first iteration the past is None; your function does not take None. "
     "Treat it as zeros before you use the function in an iteration.",
     "remark-zero": "For zeros your formula is 0/0. The book's function returns 0 there, the limit "
@@ -26,13 +28,13 @@ WORDS = {
     "raises": "The function stops with an exception before it returns anything.",
     "not-finite": "The result is not a finite number (inf or NaN). Which division or root goes "
     "wrong there?",
-    "wrong-type": "The function returns something that is not a number or an array of numbers.",
+    "wrong-type": "The function returns something else than a number or an array of numbers. What "
+    "should whoever calls it get?",
     "wrong-shape": "The numbers are right, but the shape of the result is not. How many numbers "
     "should come out, and in which arrangement?",
-    "odd-shape": "The shape of the result is not the one that is asked for. How many numbers "
-    "should come out, and in which arrangement?",
-    "opposite-sign": "Everything is right but the sign.",
-    "transposed": "The result is the transpose of the right one: rows and columns are exchanged.",
+    "opposite-sign": "Everything is right but the sign. In which line does the sign turn?",
+    "transposed": "The result is the transpose of the right one: rows and columns are exchanged. "
+    "Which index runs first?",
     "right-only-at-first": "It is right at the first iteration, and only there. What changes from "
     "t = 1 to t = 2?",
     "right-only-square": "It is right for square matrices only. Where have n and m been exchanged?",
@@ -43,6 +45,34 @@ WORDS = {
     "unknown": "This is not right, and none of the misconceptions known here explains it. Work the "
     "example below by hand and compare line by line.",
 }
+
+
+EXPLAINED = {
+    "NameError": "It uses a name that nothing has been given. Is it spelt as where it was made?",
+    "UnboundLocalError": "It reads a name before giving it a value. Which line comes first?",
+    "ZeroDivisionError": "It divides by 0. For which input does the divisor become 0?",
+    "IndexError": "It asks for an entry that is not there. How long is each axis, and where does "
+    "counting begin?",
+    "KeyError": "It asks for a name that is not kept there. What is in it before the first time?",
+    "AttributeError": "It asks a value for something that values of this type do not have. What "
+    "type is it, and could it be None?",
+    "TypeError": "A value has another type, or a function gets other arguments, than it can take. "
+    "Could one of them be None?",
+    "ValueError": "The shapes or values do not fit together. Which shapes meet in that line?",
+    "AxisError": "It names an axis that the array does not have. How many axes are there?",
+    "SyntaxError": "Python cannot read the code. Is a bracket or a colon missing?",
+    "IndentationError": "The lines of a function begin below one another. Which one does not?",
+    "RecursionError": "The function calls itself without an end. When should it stop?",
+    "NotImplementedError": "Something in it is not available here.",
+    "AssertionError": "An assertion of yours does not hold. What does it say?",
+}
+
+
+def raised(exception):
+    """Return what an exception means, in words."""
+    name, words = exception["exception"], exception["words"].strip()
+    said = "It stops with " + name + (": " + words.rstrip(".") + ". " if words else ". ")
+    return said + EXPLAINED.get(name, "What does that line do?")
 
 
 def about(name, touched=(), factor=""):
@@ -94,7 +124,9 @@ def core_of(data, outcomes):
 
 def is_core(case):
     """Whether a failure on this case counts in any event."""
-    return not any(tag in case["tags"] for tag in ("stack", "zero", "tiny", "late", "option"))
+    return not any(
+        tag in case["tags"] for tag in ("stack", "vector", "zero", "tiny", "late", "option")
+    )
 
 
 def matches_transposed(case, result):

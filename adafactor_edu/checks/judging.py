@@ -3,8 +3,10 @@
 Plain Python without NumPy, like `adafactor_edu.checks.engine`, beside which it runs on the page.
 """
 
-from adafactor_edu.checks.clues import about, clues, constant_factor, core_of
-from adafactor_edu.checks.engine import close, close_numbers, finite, flat, shape_of
+from math import isfinite
+
+from adafactor_edu.checks.clues import about, clues, constant_factor, core_of, is_core, raised
+from adafactor_edu.checks.engine import CLOSE, close, close_numbers, finite, flat, shape_of
 
 __all__ = ["judge"]
 
@@ -47,8 +49,13 @@ def judge(data, results):
     names = [name for key in found for name in key.split("+")]
     together = found[0].split("+") if found else None
     if not names:
-        names = clues(data, results, outcomes, touched) or partial(data, results, failing)
-        names = names or ["unknown"]
+        names = (
+            always_the_same(data, results)
+            or partial(data, results, failing, 1.0)
+            or clues(data, results, outcomes, touched)
+            or partial(data, results, failing, 0.5)
+            or ["unknown"]
+        )
     if touched and "mutates-input" not in names:
         names.append("mutates-input")
     factor = constant_factor(data, results, core_of(data, outcomes)) or ""
@@ -65,17 +72,17 @@ def outcome(case, result):
 
 def excused(case, result):
     """Whether a failure on this case alone does not make a function wrong."""
-    tags, raised = case["tags"], result["status"] == "raised"
-    if "stack" in tags or "tiny" in tags:
+    tags = case["tags"]
+    if "stack" in tags or "tiny" in tags or "vector" in tags:
         return True
-    if raised:
+    if result["status"] == "raised":
         return "none" in tags or "zero" in tags or "late" in tags
     return "zero" in tags and result["kind"] == "number" and not finite(result["value"])
 
 
 def doubtful(case):
     """Whether a mismatch on this case does not rule a misconception out."""
-    return any(tag in case["tags"] for tag in ("stack", "tiny", "zero", "late"))
+    return any(tag in case["tags"] for tag in ("stack", "vector", "tiny", "zero", "late"))
 
 
 # Entries of the table
@@ -106,22 +113,29 @@ def one_each(keys):
 def evidence(data, results, key, compare):
     """Return how many results show the entry, and how many neither show nor rule it out."""
     hits = unknown = 0
+    if key == "state-not-kept" and any(result.get("memory") for result in results):
+        return None  # nothing is handed on under this key, and here something is
     for case, result in zip(data["cases"], results, strict=False):
         wanted = case["variants"].get(key, case["expected"])
-        differs = key in case["variants"]
+        fails = wanted == "error" or not any_finite(wanted)
         if result["status"] == "skipped":
             continue
         if result["status"] == "raised":
-            unknown += 0 if wanted == "error" or not finite(wanted) else 1
-        elif (
-            wanted == "error" or result["kind"] != "number" or not compare(result["value"], wanted)
+            unknown += 0 if fails else 1
+        elif result["kind"] == "number" and (
+            not any_finite(result["value"]) if fails else compare(result["value"], wanted)
         ):
-            if not doubtful(case):
-                return None
+            hits += key in case["variants"] and not fails and "stack" not in case["tags"]
+        elif not doubtful(case):
+            return None
+        else:
             unknown += 1
-        elif differs and finite(wanted) and "stack" not in case["tags"]:
-            hits += 1
     return (hits, unknown) if hits else None
+
+
+def any_finite(nested):
+    """Whether at least one number is finite."""
+    return any(number is not None and isfinite(number) for number in flat(nested))
 
 
 def memories(data, results):
@@ -177,38 +191,53 @@ def pairs(data, results, failing):
             got[i] = projection(result["value"])
     best = None
     for key, numbers in data["pairs"].items():
-        hits = unknown = 0
-        for i, case in enumerate(data["cases"]):
-            if results[i]["status"] == "skipped":
-                continue
-            if i in got and numbers[i] is not None:
-                ours, size = got[i]
-                if abs(ours - numbers[i]) <= 2 * CLOSE_PAIR * size + 1e-300:
-                    hits += i in failing and "stack" not in case["tags"]
-                    continue
-            if results[i]["status"] == "returned" and not doubtful(case) and numbers[i] is not None:
-                hits = 0
-                break
-            unknown += 1
-        if hits >= 2 and (best is None or (unknown, -hits) < best[0]):
-            best = (unknown, -hits), key
+        score = pair_evidence(
+            data, results, dict(zip(data["pair_cases"], numbers, strict=False)), got, failing
+        )
+        if score and (best is None or score < best[0]):
+            best = score, key
     return ["+".join(one_each(best[1].split("+")))] if best else []
 
 
-CLOSE_PAIR = 3e-6
+def pair_evidence(data, results, numbers, got, failing):
+    """Return how much is unknown and explained, or None if a result speaks against the pair."""
+    hits = unknown = 0
+    for i, wanted in numbers.items():
+        status, sure = results[i]["status"], not doubtful(data["cases"][i])
+        if status == "skipped":
+            continue
+        if (
+            i in got
+            and wanted is not None
+            and abs(got[i][0] - wanted) <= max(CLOSE * got[i][1], 1e-300)
+        ):
+            hits += i in failing and "stack" not in data["cases"][i]["tags"]
+        elif status == "returned" and sure and wanted is not None:
+            return None
+        else:
+            unknown += 1
+    return (unknown, -hits) if hits >= 2 else None
 
 
-def partial(data, results, failing):
-    """Return the entry that explains most of what is wrong, if one explains the greater part."""
+def always_the_same(data, results):
+    """Return "constant" for a function that returns one number, whatever it is given."""
+    numbers = [result["value"] for case, result in zip(data["cases"], results, strict=False)
+               if result["status"] == "returned" and is_core(case)]  # fmt: skip
+    same = numbers and all(isinstance(it, float) and it == numbers[0] for it in numbers)
+    return ["constant"] if same and "constant" in data["misconceptions"] else []
+
+
+def partial(data, results, failing, share):
+    """Return the entry that explains more than a share of what is wrong, or all of it for 1."""
+    core = [i for i in failing if not doubtful(data["cases"][i])]
     best = []
-    core = [i for i in failing if results[i]["status"] == "returned"
-            and results[i]["kind"] == "number"]  # fmt: skip
     for key in data["variants"]:
         hits = 0
         for i in core:
             wanted = data["cases"][i]["variants"].get(key)
-            hits += wanted not in (None, "error") and close(results[i]["value"], wanted)
-        if hits >= 2 and 2 * hits > len(core):
+            if wanted not in (None, "error") and results[i].get("kind") == "number":
+                hits += any_finite(wanted) and close(results[i]["value"], wanted)
+        if hits >= 2 and (hits == len(core) or hits > share * len(core)):
             best.append((-hits, key))
     best.sort(key=lambda pair: pair[0])
     return one_each([key for _, key in best])[:1]
@@ -224,7 +253,7 @@ def right(data, results, outcomes, failing, touched):
     remarks = []
     for i in failing:
         tags = data["cases"][i]["tags"]
-        for tag in ("stack", "none", "zero", "tiny"):
+        for tag in ("stack", "vector", "none", "zero", "tiny"):
             if tag in tags and about("remark-" + tag) not in remarks and "late" not in tags:
                 remarks.append(about("remark-" + tag))
                 break
@@ -250,7 +279,9 @@ def verdict(data, results, names, failing, touched, factor="", together=None):
             said = known["message"] if known else about(identifier, touched, factor)
             words.append(place + said)
             question = question or (known["question"] if known else "")
-    raised = [r for r in results if r["status"] == "raised"]
+    failed = [result for result in results if result["status"] == "raised"]
+    if names[0] == "raises":
+        words = [raised(failed[0])]
     return {
         "passed": False,
         "misconceptions": bare,
@@ -260,8 +291,8 @@ def verdict(data, results, names, failing, touched, factor="", together=None):
         "message": " ".join(words),
         "question": question,
         "example": example(data, results, failing, names),
-        "exception": {k: raised[0][k] for k in ("exception", "words", "text", "line")}
-        if raised and "raises" in bare else None,
+        "exception": {k: failed[0][k] for k in ("exception", "words", "text", "line")}
+        if failed and "raises" in bare else None,
     }  # fmt: skip
 
 

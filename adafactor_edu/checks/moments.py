@@ -215,6 +215,47 @@ FACTORED_SECOND_MOMENT = Step(
     ("r, c = np.asarray(r), np.asarray(c)",),
 )  # fmt: skip
 
+OUTER_PRODUCT_SECOND_MOMENT = Step(
+    "outer_product_second_moment",
+    "r, c",
+    "Return the plain outer product R C, the shortcut that the wiki page takes.",
+    ("r: row moment, n numbers.", "c: column moment, m numbers."),
+    "Which number of r and which number of c meet in row i, column j?",
+    {
+        "result": "{rows} {by} {columns}",
+        "rows": "r[..., :, None]",
+        "by": "*",
+        "columns": "c[..., None, :]",
+    },
+    (
+        Misconception(
+            "normalised",
+            "you divide by the mean of R, which the paper does and the wiki's shortcut leaves out",
+            "Which of the two routes does this function stand for?",
+            ({"result": "{rows} * {columns} / np.mean(r, axis=-1)[..., None, None]"},),
+        ),
+        Misconception(
+            "transposed",
+            "you put the columns where the rows belong",
+            "What shape has the product if r has 2 and c has 3 numbers?",
+            ({"rows": "c[..., :, None]", "columns": "r[..., None, :]"},),
+        ),
+        Misconception(
+            "sum-of-moments",
+            "you add row and column moments where the product multiplies them",
+            "A row with no gradient at all: what should its entries be?",
+            ({"by": "+"},),
+        ),
+        Misconception(
+            "root-stored",
+            "you take the root already here",
+            "In which line of the algorithm is the root taken?",
+            ({"result": "np.sqrt({rows} {by} {columns})"},),
+        ),
+    ),
+    ("r, c = np.asarray(r), np.asarray(c)",),
+)
+
 FULL_SECOND_MOMENT = Step(
     "full_second_moment",
     "v, g2, beta2",
@@ -245,5 +286,6 @@ MOMENTS = (
     ROW_MOMENT,
     COLUMN_MOMENT,
     FACTORED_SECOND_MOMENT,
+    OUTER_PRODUCT_SECOND_MOMENT,
     FULL_SECOND_MOMENT,
 )

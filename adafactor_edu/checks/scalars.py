@@ -189,7 +189,7 @@ SECOND_MOMENT_DECAY = Step(
             "constant",
             "you return the same share at every t, as Adam does with its β₂",
             "How should the share of the past differ between t = 1 and t = 1000?",
-            tuple({"result": number} for number in ("0.999", "exponent", "0.99", "0.9")),
+            tuple({"result": number} for number in ("0.999", "{exponent}", "0.99", "0.9")),
         ),
         Misconception(
             "adams-correction",

@@ -183,7 +183,7 @@ APPLY_UPDATE = Step(
         ),
         Misconception(
             "no-step-size",
-            "you subtract the update itself, without the step size",
+            "you subtract the update without the step size",
             "How large is a typical entry of Û, compared with the weights?",
             ({"alpha": ""},),
         ),

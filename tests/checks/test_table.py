@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from adafactor_edu.checks import TABLE, engine_source, export
+from adafactor_edu.checks import ITERATIONS, TABLE, engine_source, export
 from adafactor_edu.checks.engine import close, run
 from adafactor_edu.checks.exporting import agree
 from adafactor_edu.checks.judging import judge
@@ -101,12 +101,46 @@ def test_two_misconceptions_at_once_are_both_named(step):
     assert named >= 0.9 * len(some)
 
 
+@pytest.mark.parametrize("step", ITERATIONS)
+def test_every_wrong_line_is_named_in_its_place(step):
+    it, data = ITERATIONS[step], export(step)
+    assert outcome(step, it.function())["passed"]
+    seen = [*data["variants"], *data["memory_variants"]]
+    silent = ("past-added-only", "not-squared#2")  # 0/0 or the root of a negative number
+    for key in seen:
+        verdict = outcome(step, it.function(it.variants()[key]))
+        pairs = zip(verdict["steps"], verdict["misconceptions"], strict=True)
+        named = {name if place == step else f"{place}:{name}" for place, name in pairs}
+        assert key.partition("#")[0] in named or key.endswith(silent), (key, verdict)
+        assert not verdict["passed"]
+
+
+def test_what_an_iteration_cannot_show_is_known():
+    hidden = {
+        step: sorted(set(it.variants()) - set(export(step, pairs=False)["variants"]))
+        for step, it in ITERATIONS.items()
+    }
+    settings = {  # a setting that stands in the formula as a number cannot be passed
+        "relative_step_size:cap-ignored",
+        "adaptive_step_size:epsilons-swapped#2",
+        "adaptive_step_size:floor-ignored",
+        "squared_gradient:epsilons-swapped#2",
+        "squared_gradient:epsilon-ignored",
+    }
+    lost = {"normalized_gradient:epsilon-outside", "clip_update:threshold-ignored#3"}
+    in_memory = {"row_moment:sum-for-mean"}  # the factor m cancels in V̂
+    assert set(hidden["matrix_iteration"]) == settings | lost | in_memory
+    rows = {name for name in hidden["vector_iteration"] if ":per-row" in name}
+    assert set(hidden["vector_iteration"]) == settings | lost | rows
+
+
 def test_the_engine_is_plain_python():
     source = engine_source()
     assert "numpy" not in source.replace("NumPy", "")
     assert [line for line in source.splitlines() if line.startswith(("import", "from"))] == [
         "from math import isfinite",
         "from math import sqrt",
+        "from math import isfinite",
     ]
 
 
