@@ -1,5 +1,7 @@
 """SymPy expressions as a small classic script: the page runs what the book proves things about."""
 
+import itertools
+import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +26,14 @@ var adafactorEdu = (typeof globalThis !== "undefined" ? globalThis : window).ada
 (typeof globalThis !== "undefined" ? globalThis : window).adafactorEdu = adafactorEdu;
 adafactorEdu.kernels = adafactorEdu.kernels || {};
 """
+IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
+# Words of the language, and what the script itself calls something else.
+TAKEN = set(
+    "arguments await break case catch class const continue debugger default delete do else enum "
+    "eval export extends false finally for function if implements import in instanceof interface "
+    "let new null package private protected public return static super switch this throw true try "
+    "typeof var void while with yield adafactorEdu input Infinity Math NaN undefined".split()
+)
 
 
 @dataclass(frozen=True)
@@ -124,8 +134,8 @@ def to_javascript(*kernels, title="Kernels of the Adafactor book", one_of=None):
     Raises
     ------
     ValueError
-        If two kernels have the same name, or a step uses a symbol that no input or earlier step
-        defines.
+        If two kernels have the same name, a step uses a symbol that no input or earlier step
+        defines, or a name is used twice or cannot be one in JavaScript.
 
     Examples
     --------
@@ -142,7 +152,7 @@ def to_javascript(*kernels, title="Kernels of the Adafactor book", one_of=None):
     };
     <BLANKLINE>
     """
-    names = [kernel.name for kernel in kernels]
+    names = [*(kernel.name for kernel in kernels), *(one_of or {})]
     if len(set(names)) < len(names):
         raise ValueError(f"kernels: names {sorted(names)} are not all different")
     parts = [HEADER.format(title=title) + START, *map(_function, kernels)]
@@ -156,13 +166,14 @@ def to_javascript(*kernels, title="Kernels of the Adafactor book", one_of=None):
 
 def _function(kernel):
     """Return the source of one kernel."""
+    _check_names(kernel)
     lines = [f"adafactorEdu.kernels.{kernel.name} = function (input) {{"]
     known = {kernel.rename.get(name, name) for name in kernel.inputs}
     for name, default in kernel.inputs.items():
         given = f"input.{name}"
         value = given if default is None else f"{given} === undefined ? {default} : {given}"
         lines.append(f"  var {kernel.rename.get(name, name)} = {value};")
-    fresh, seen = sp.numbered_symbols("t", real=True), {}
+    fresh, seen = _temporaries(kernel), {}
     for name, value in kernel.steps.items():
         _check_symbols(kernel, name, value, known)
         known.add(name)
@@ -194,6 +205,42 @@ def _share(entries, fresh, seen):
             definitions.append((symbol, value))
         replaced[symbol] = 1 / name if reciprocal else name
     return definitions, [e.xreplace(replaced) for e in entries]
+
+
+def _names(kernel):
+    """Return what the function calls its inputs and its steps."""
+    return [*(kernel.rename.get(name, name) for name in kernel.inputs), *kernel.steps]
+
+
+def _temporaries(kernel):
+    """Return symbols for shared subexpressions, none of which is called like anything else."""
+    taken = set(_names(kernel))
+    if any(map(_loops, kernel.steps.values())):
+        taken |= {"i", "j"}
+    names = (f"t{k}" for k in itertools.count())
+    return (sp.Symbol(name, real=True) for name in names if name not in taken)
+
+
+def _check_names(kernel):
+    names = _names(kernel)
+    for name in (kernel.name, *names):
+        if not IDENTIFIER.fullmatch(name) or (name in names and name in TAKEN):
+            raise ValueError(f"{kernel.name}: {name!r} cannot be a name in the script; rename it")
+    if len(set(names)) < len(names):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise ValueError(f"{kernel.name}: {twice} are names of two things; rename one")
+    made = _made_by_loops(kernel)
+    if clash := sorted(made & set(names)):
+        raise ValueError(f"{kernel.name}: {clash} are names of its loops too; rename them")
+
+
+def _made_by_loops(kernel):
+    """Return the names that loops over any size make for themselves."""
+    loops = {name: value for name, value in kernel.steps.items() if _loops(value)}
+    if not loops:
+        return set()
+    code = "\n".join(line for name, value in loops.items() for line in loop_code(name, value, str))
+    return set(re.findall(r"\bvar (\w+)", code)) - set(loops)
 
 
 def _check_symbols(kernel, name, value, known):

@@ -7,6 +7,8 @@ import pytest
 import sympy as sp
 
 from adafactor_edu.symbolic import Kernel, to_javascript
+from adafactor_edu.symbolic.axes import ROWS
+from adafactor_edu.symbolic.loops import Mean
 
 x, y, z = sp.symbols("x y z", positive=True)
 
@@ -71,3 +73,55 @@ def test_two_kernels_of_one_name_are_refused():
     kernel = Kernel("f", "Test.", {"x": None}, {"out": x}, ("out",))
     with pytest.raises(ValueError, match="not all different"):
         to_javascript(kernel, kernel)
+
+
+ROOTS = [sp.sqrt(x + y) * x, sp.sqrt(x + y) * y]  # share a subexpression
+
+
+def test_a_shared_subexpression_does_not_overwrite_an_input(run_javascript):
+    steps = {"a": ROOTS, "b": sp.Symbol("t0") + 1}
+    kernel = Kernel("f", "Test.", {"x": None, "y": None, "t0": None}, steps, ("a", "b"))
+    (result,) = run_javascript(to_javascript(kernel), [("f", {"x": 1, "y": 3, "t0": 100})])
+    assert result == {"a": [2, 6], "b": 101}
+
+
+def test_a_later_step_does_not_overwrite_a_shared_subexpression(run_javascript):
+    steps = {"a": ROOTS, "t0": x + 100, "b": ROOTS}
+    kernel = Kernel("f", "Test.", {"x": None, "y": None}, steps, ("a", "t0", "b"))
+    (result,) = run_javascript(to_javascript(kernel), [("f", {"x": 1, "y": 3})])
+    assert result == {"a": [2, 6], "t0": 101, "b": [2, 6]}
+
+
+def test_an_input_may_have_the_name_under_which_it_is_renamed(run_javascript):
+    kernel = Kernel("f", "Test.", {"m": None}, {"m": sp.Symbol("old") + 1}, ("m",), {"m": "old"})
+    (result,) = run_javascript(to_javascript(kernel), [("f", {"m": 1})])
+    assert result == {"m": 2}
+
+
+@pytest.mark.parametrize("name", ["input", "var", "class", "Math", "undefined", "a-b", "2x", ""])
+def test_a_name_that_the_script_cannot_use_is_refused(name):
+    kernel = Kernel("f", "Test.", {name: None}, {"out": sp.Integer(1)}, ("out",))
+    with pytest.raises(ValueError, match="cannot be a name in the script"):
+        to_javascript(kernel)
+
+
+@pytest.mark.parametrize("inputs", [{"y": None}, {"z": None}])
+def test_a_name_of_two_things_is_refused(inputs):
+    rename = {"z": "y"} if "z" in inputs else {}
+    kernel = Kernel("f", "Test.", inputs, {"y": sp.Integer(1)}, ("y",), rename)
+    with pytest.raises(ValueError, match=r"\['y'\] are names of two things"):
+        to_javascript(kernel)
+
+
+@pytest.mark.parametrize("name", ["i", "c_i"])
+def test_a_name_that_a_loop_makes_is_refused(name):
+    mean = Mean(sp.Symbol("v[i]"), ROWS.index)
+    kernel = Kernel("f", "Test.", {"v": None, "rows": None, name: None}, {"c": mean}, ("c",))
+    with pytest.raises(ValueError, match="names of its loops"):
+        to_javascript(kernel)
+
+
+def test_a_choice_between_kernels_has_a_name_of_its_own():
+    kernel = Kernel("f", "Test.", {"x": None}, {"out": x}, ("out",))
+    with pytest.raises(ValueError, match="not all different"):
+        to_javascript(kernel, one_of={"f": "'f'"})
