@@ -79,8 +79,8 @@ def two_largest_axes(shape, least=128):
 
     Notes
     -----
-    The rule of Mesh-TensorFlow [1]_, with which T5 was trained.  In configurations of the T5 library
-    the least size is 128.
+    The rule of Mesh-TensorFlow [1]_, with which T5 was trained; configurations of the T5 library
+    set the least size to 128.
 
     References
     ----------

@@ -6,6 +6,7 @@ raises an error that names the control, the value and the remedy; ``html`` draws
 
 import math
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 
@@ -54,7 +55,7 @@ class Slider:
         identity = f"{owner}-{self.name}"
         low, high = self.position(self.low), self.position(self.high)
         parts = [
-            tag("label", self.label, for_=identity),
+            tag("label", escape(self.label), for_=identity),
             tag(
                 "input", type="range", id=identity, name=self.name,
                 min=plain(low), max=plain(high), step=plain(self.step),
@@ -72,9 +73,11 @@ class Slider:
                 "input", type="checkbox", name=f"{self.name}_schedule", data_schedule=self.name,
                 checked=shown["follows"][self.name], autocomplete="off",
             )  # fmt: skip
-            parts.append(tag("label", box, f" {self.schedule}", class_="ae-check"))
+            parts.append(tag("label", box, f" {escape(self.schedule)}", class_="ae-check"))
         if self.play:
-            button = tag("button", self.play, type="button", class_="ae-play", data_play=self.name)
+            button = tag(
+                "button", escape(self.play), type="button", class_="ae-play", data_play=self.name
+            )
             parts.append(button)
         return tag("div", *parts, class_="ae-slider")
 
@@ -105,20 +108,20 @@ class Choice:
                     "label",
                     tag("input", type="radio", name=self.name, value=key, checked=key == chosen,
                         autocomplete="off"),
-                    f" {label}", class_="ae-check",
+                    f" {escape(label)}", class_="ae-check",
                 )
                 for key, label in self.options.items()
             ]  # fmt: skip
-            legend = tag("legend", self.label)
+            legend = tag("legend", escape(self.label))
             return tag("fieldset", legend, *radios, class_="ae-choice")
         options = [
-            tag("option", label, value=key, selected=key == chosen)
+            tag("option", escape(label), value=key, selected=key == chosen)
             for key, label in self.options.items()
         ]
         identity = f"{owner}-{self.name}"
         return tag(
             "div",
-            tag("label", self.label, for_=identity),
+            tag("label", escape(self.label), for_=identity),
             tag("select", *options, id=identity, name=self.name, autocomplete="off"),
             class_="ae-choice",
         )
@@ -158,14 +161,15 @@ class Cells:
             for i, row in enumerate(shown[self.name])
         ]
         table = tag(
-            "table", tag("caption", self.label), tag("tbody", *rows), class_="ae-cells",
+            "table", tag("caption", escape(self.label)), tag("tbody", *rows), class_="ae-cells",
             data_low=self.low, data_high=self.high,
         )  # fmt: skip
         place = tag("p", id=message, class_="ae-message", aria_live="polite")
         return tag("div", table, place, class_="ae-matrix")
 
     def _field(self, i, j, entry, message):
-        name = tag("span", f"{self.name.upper()}, row {i + 1}, column {j + 1}", class_="ae-hidden")
+        words = f"{self.name.upper()}, row {i + 1}, column {j + 1}"
+        name = tag("span", escape(words), class_="ae-hidden")
         field = tag(
             "input", type="text", name=self.name, value=plain(entry), data_row=i, data_col=j,
             aria_describedby=message, autocomplete="off", spellcheck="false",

@@ -115,7 +115,7 @@ def heat_table(picture, name, caption, kind="f3", *, scale=None):
         for i, row in enumerate(matrix)
     ]
     return tag(
-        "table", tag("caption", caption), tag("tbody", *rows),
+        "table", tag("caption", html.escape(caption)), tag("tbody", *rows),
         class_="ae-heat", data_scale=scale or name,
     )  # fmt: skip
 

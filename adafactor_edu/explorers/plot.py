@@ -215,15 +215,18 @@ class Plot:
         for value, label in self.xticks.items():
             at = f"{self.x.place(value):.1f}"
             parts.append(tag("line", x1=at, x2=at, y1=bottom, y2=top, class_="ae-grid"))
-            parts.append(tag("text", label, x=at, y=bottom + 15, text_anchor="middle"))
+            parts.append(tag("text", html.escape(label), x=at, y=bottom + 15, text_anchor="middle"))
         for value, label in self.yticks.items():
             at = self.y.place(value)
             parts.append(
                 tag("line", x1=left, x2=right, y1=f"{at:.1f}", y2=f"{at:.1f}", class_="ae-grid")
             )
-            parts.append(tag("text", label, x=left - 6, y=f"{at + 4:.1f}", text_anchor="end"))
+            parts.append(
+                tag("text", html.escape(label), x=left - 6, y=f"{at + 4:.1f}", text_anchor="end")
+            )
         middle = (left + right) / 2
-        parts.append(tag("text", self.xlabel, x=middle, y=bottom + 31, text_anchor="middle"))
+        label = html.escape(self.xlabel)
+        parts.append(tag("text", label, x=middle, y=bottom + 31, text_anchor="middle"))
         return "".join(parts)
 
 

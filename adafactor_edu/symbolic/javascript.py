@@ -28,12 +28,13 @@ adafactorEdu.kernels = adafactorEdu.kernels || {};
 """
 IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 # Words of the language, and what the script itself calls something else.
-TAKEN = set(
-    "arguments await break case catch class const continue debugger default delete do else enum "
-    "eval export extends false finally for function if implements import in instanceof interface "
-    "let new null package private protected public return static super switch this throw true try "
-    "typeof var void while with yield adafactorEdu input Infinity Math NaN undefined".split()
-)
+WORDS = """
+arguments await break case catch class const continue debugger default delete do else enum eval
+export extends false finally for function if implements import in instanceof interface let new null
+package private protected public return static super switch this throw true try typeof var void
+while with yield adafactorEdu input Infinity Math NaN undefined
+"""
+TAKEN = frozenset(WORDS.split())
 
 
 @dataclass(frozen=True)
