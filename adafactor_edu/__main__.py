@@ -5,6 +5,7 @@ import sys
 import numpy as np
 
 from adafactor_edu import worked_example as example
+from adafactor_edu._console import make_writable
 
 STEPS = [  # step on the page, symbol, name in Iteration, decimals
     ("Setup", "X₀", "x", 1),
@@ -65,6 +66,7 @@ def main():
         from rich.console import Console
     except ModuleNotFoundError:
         sys.exit('python -m adafactor_edu needs rich: pip install "adafactor-edu[cli]"')
+    make_writable(sys.stdout)
     console = Console()
     console.print(worked_example_table())
     console.print(

@@ -126,6 +126,18 @@ def test_the_module_prints_the_table_in_80_columns():
     assert run.stdout.count("✓") == len(set(example.PRINTED) - {"eps1", "eps2", "d"}) + 1
 
 
+@pytest.mark.parametrize("code_page", ["cp1252", "ascii", "latin-1"])
+def test_the_table_can_be_sent_to_a_file_under_any_code_page(code_page, tmp_path):
+    file = tmp_path / "table.txt"
+    with file.open("wb") as out:
+        subprocess.run(
+            [sys.executable, "-m", "adafactor_edu"], stdout=out, check=True,
+            env=os.environ | {"PYTHONIOENCODING": code_page, "COLUMNS": "80"},
+        )  # fmt: skip
+    assert "│ X₀ " in (text := file.read_text(encoding="utf-8"))
+    assert "✓ the computed value" in text
+
+
 # The initial weights are a reconstruction: whoever can see the page's own changes one line.
 
 OTHER_X0 = [[0.4, -0.7, 1.2], [-0.6, 0.8, -1.1], [0.9, -0.5, 0.7]]  # the same RMS

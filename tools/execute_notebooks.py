@@ -19,6 +19,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from adafactor_edu._console import make_writable
+
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 EXECUTION_METADATA = ("execution", "ExecuteTime", "collapsed", "scrolled", "trusted")
@@ -84,6 +86,7 @@ def main(arguments: list[str] | None = None) -> int:
     if missing := [str(path) for path in paths if not path.is_file()]:
         parser.error(f"no such notebook: {', '.join(missing)}")
 
+    make_writable(sys.stderr)
     console = Console(stderr=True)
     columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeElapsedColumn())
     columns = (*columns, TextColumn("{task.fields[name]}"))

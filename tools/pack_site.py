@@ -15,6 +15,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from adafactor_edu._console import make_writable
+
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
 LEFT_OUT = {".buildinfo", ".nojekyll"}  # for Sphinx and for GitHub Pages only
 
@@ -56,6 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("site", type=Path)
     parser.add_argument("archive", type=Path)
     options = parser.parse_args(arguments)
+    make_writable(sys.stdout, sys.stderr)
     try:
         count = pack(options.site, options.archive)
     except OSError as error:
