@@ -24,7 +24,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment book test test-units test-notebooks lab notebooks serve zip lint lock clean distclean FORCE
+.PHONY: help environment book test test-units test-notebooks lab notebooks serve zip peers lint lock clean distclean FORCE
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -56,6 +56,18 @@ serve: $(SITE)  ## serve the built site on this machine (PORT=8000)
 zip: $(SITE)  ## pack the site for a course page; it works from the unpacked folder
 	$(BIN)/python tools/pack_site.py _build/html $(ZIP)
 
+# Other people's Adafactors, in an environment of their own. On Linux take PyTorch's CPU build:
+#   make peers PEERS_FLAGS="--extra-index-url https://download.pytorch.org/whl/cpu"
+# The lock is complete, so nothing is added to it: timm alone would bring torchvision and CUDA.
+peers: .venv-peers/.installed  ## run the real libraries, compare with what was recorded (PEERS=--update: record)
+	.venv-peers/bin/python -m adafactor_edu.peers $(PEERS)
+
+.venv-peers/.installed: requirements-peers.txt
+	$(PYTHON) -m venv --clear .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --no-deps $(PEERS_FLAGS) --requirement requirements-peers.txt
+	.venv-peers/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
 lint: $(ENV)  ## check style (ruff)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -74,7 +86,7 @@ clean:  ## remove what was built; the environment stays
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis
 
 distclean: clean  ## remove the environment too
-	rm -rf .venv
+	rm -rf .venv .venv-peers
 
 # The environment: the locked requirements, then this package, editable.
 $(ENV): requirements.txt pyproject.toml

@@ -1,101 +1,44 @@
 """The reference with one thing changed at a time, until it does what a library does.
 
-`imitate` runs `adafactor_edu.matrix_iteration` and `vector_iteration`; a `Change` says which axes
-are factored and which steps are replaced.  `CHANGES` has, for each library in its setting "the
-paper", the smallest change found that reproduces it.
+`imitate` runs `adafactor_edu.optimizers.adafactor`; a `Change` says which axes are factored and
+which steps are replaced.  `CHANGES` has, for each library in its setting "the paper", the smallest
+change found that reproduces it.
 """
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from adafactor_edu import iteration
+from adafactor_edu.factoring import last_two_axes, two_largest_axes
+from adafactor_edu.optimizers import adafactor
 
-__all__ = ["CHANGES", "Change", "first_two", "imitate", "last_two", "two_largest"]
-
-
-def last_two(smallest=1):
-    """Return the rule that factors the last two axes.
-
-    Parameters
-    ----------
-    smallest : int, optional
-        Both must be at least this long, or nothing is factored.
-
-    Returns
-    -------
-    callable
-        From a shape to the pair of axes (rows, columns), or None.
-
-    Examples
-    --------
-    >>> last_two()((8, 4, 3, 3)), last_two()((5,)), last_two(128)((512, 64))
-    ((2, 3), None, None)
-    """
-
-    def rule(shape):
-        if len(shape) < 2 or min(shape[-2:]) < smallest:
-            return None
-        return len(shape) - 2, len(shape) - 1
-
-    return rule
+__all__ = ["CHANGES", "Change", "first_two_axes", "imitate"]
 
 
-def two_largest(smallest=128):
-    """Return the rule that factors the two longest axes.
+def first_two_axes(shape, longer_than=16):
+    """Return timm's choice: the first two of several axes if both are long, else the last two.
 
     Parameters
     ----------
-    smallest : int, optional
-        Both must be at least this long, or nothing is factored.
-
-    Returns
-    -------
-    callable
-        From a shape to the pair of axes (rows, columns), or None.
-
-    Examples
-    --------
-    >>> two_largest()((512, 256, 3, 3)), two_largest()((512, 64))
-    ((0, 1), None)
-    """
-
-    def rule(shape):
-        if len(shape) < 2:
-            return None
-        second, first = np.argsort(shape, kind="stable")[-2:]
-        if shape[second] < smallest:
-            return None
-        return tuple(sorted((int(second), int(first))))
-
-    return rule
-
-
-def first_two(longer_than=16):
-    """Return timm's rule: the first two axes if both are long, else the last two.
-
-    Parameters
-    ----------
+    shape : tuple of int
+        Of a parameter.
     longer_than : int, optional
         Both must be longer than this, or nothing is factored.
 
     Returns
     -------
-    callable
-        From a shape to the pair of axes (rows, columns), or None.
+    tuple of int or None
+        Rows and columns.
 
     Examples
     --------
-    >>> first_two()((512, 256, 3, 3)), first_two()((12, 17, 64)), first_two()((3, 3))
+    >>> first_two_axes((512, 256, 3, 3)), first_two_axes((12, 17, 64)), first_two_axes((3, 3))
     ((0, 1), (1, 2), None)
     """
-
-    def rule(shape):
-        if len(shape) > 2 and min(shape[:2]) > longer_than:
-            return 0, 1
-        return last_two(longer_than + 1)(shape)
-
-    return rule
+    if len(shape) > 2 and min(shape[:2]) > longer_than:
+        return 0, 1
+    return last_two_axes(shape) if shape and min(shape[-2:]) > longer_than else None
 
 
 class Change(NamedTuple):
@@ -117,7 +60,7 @@ class Change(NamedTuple):
     """
 
     says: str
-    axes: object = last_two()
+    axes: object = last_two_axes
     own_steps: dict | None = None
 
 
@@ -221,7 +164,7 @@ CHANGES = {
     "transformers": Change("Nothing differs."),
     "optax": Change(
         "β̂₂ₜ is computed in float32, and the two longest axes are factored.",
-        axes=two_largest(1),
+        axes=partial(two_largest_axes, least=1),
         own_steps={"second_moment_decay": float32_decay},
     ),
     "mlx": Change(
@@ -232,11 +175,13 @@ CHANGES = {
         "The learning rate is a float32 variable, and means are rounded to float32.",
         own_steps={"relative_step_size": float32_step},
     ),
-    "timm": Change("The first two of several axes are factored.", axes=first_two(0)),
+    "timm": Change(
+        "The first two of several axes are factored.", axes=partial(first_two_axes, longer_than=0)
+    ),
     "timm-bigvision": Change(
         "The learning rate is used as it is: not multiplied by the size of the weights, not "
         "falling with t; the two longest axes are factored.",
-        axes=two_largest(1),
+        axes=partial(two_largest_axes, least=1),
         own_steps={"relative_step_size": constant_step, "adaptive_step_size": absolute_step},
     ),
     "pytorch_optimizer": Change("Nothing differs."),
@@ -244,7 +189,7 @@ CHANGES = {
 }
 
 
-def imitate(x, gradients, change=CHANGES["transformers"], hyper=iteration.Hyperparameters()):
+def imitate(x, gradients, change=CHANGES["transformers"]):
     """Yield the weights after each step of the reference with one thing changed.
 
     Parameters
@@ -255,8 +200,6 @@ def imitate(x, gradients, change=CHANGES["transformers"], hyper=iteration.Hyperp
         One per step.
     change : Change, optional
         What differs from the paper; nothing by default.
-    hyper : Hyperparameters, optional
-        Settings of the reference.
 
     Yields
     ------
@@ -270,18 +213,9 @@ def imitate(x, gradients, change=CHANGES["transformers"], hyper=iteration.Hyperp
     [[ 0.9842 -0.9842]
      [ 1.9842 -1.9842]]
     """
-    x = np.asarray(x, dtype=float)
-    shape, pair = x.shape, change.axes(x.shape)
-    own = change.own_steps or {}
-    state = None
-    if pair is None:  # a vector: every entry keeps its own second moment
-        for t, g in enumerate(gradients, start=1):
-            step = iteration.vector_iteration(x.ravel(), np.ravel(g), state, t, hyper, **own)
-            x, state = step.x_next.reshape(shape), step.state
-            yield x
-        return
+    params = {"x": np.asarray(x, dtype=float)}
+    optimizer = adafactor(axes=change.axes, **(change.own_steps or {}))
+    state = optimizer.init(params)
     for t, g in enumerate(gradients, start=1):
-        x, g = (np.moveaxis(np.asarray(a, dtype=float), pair, (-2, -1)) for a in (x, g))
-        step = iteration.matrix_iteration(x, g, state, t, hyper, **own)
-        x, state = np.moveaxis(step.x_next, (-2, -1), pair), step.state
-        yield x
+        params, state = optimizer.update(params, {"x": np.asarray(g, dtype=float)}, state, t)
+        yield params["x"]
