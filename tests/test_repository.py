@@ -187,7 +187,7 @@ def test_the_locks_satisfy_every_declared_requirement(file, requirement):
 @pytest.mark.parametrize(
     ("folder", "extras"),
     [
-        ("adafactor_edu", ("book",)),
+        ("adafactor_edu", ("book", "peers")),  # the peers only in adafactor_edu/peers, when run
         ("book/_extensions", ("book",)),
         ("tools", ("book",)),
         ("tests", ("book", "test")),
