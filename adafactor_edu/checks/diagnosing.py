@@ -67,8 +67,8 @@ def diagnose(step, function, *, seconds=SECONDS):
     data = export(step, pairs=False)
     printed = io.StringIO()
     try:
-        with _quietly(printed), _within(seconds):
-            results = engine.run(data, function, np.array, _describe, STARTS)
+        with quietly(printed), within(seconds):
+            results = engine.run(data, function, np.array, describe, STARTS)
     except TimeUp:
         return Diagnosis(step, _too_slow(step, seconds), printed.getvalue())
     verdict = judge(data, results)
@@ -102,10 +102,10 @@ def _too_slow(step, seconds):
 
 
 @contextlib.contextmanager
-def _quietly(printed):
+def quietly(printed=None):
     """Collect what is printed; say nothing about 0/0, which the verdict speaks of."""
     with (
-        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stdout(printed or sys.stderr),
         warnings.catch_warnings(),
         np.errstate(all="ignore"),
     ):
@@ -114,7 +114,7 @@ def _quietly(printed):
 
 
 @contextlib.contextmanager
-def _within(seconds):
+def within(seconds):
     """Raise TimeUp in the code inside after some seconds: by a signal, or by tracing each line."""
     main = threading.current_thread() is threading.main_thread()
     if main and hasattr(signal, "setitimer"):
@@ -144,7 +144,7 @@ def _within(seconds):
         sys.settrace(before)
 
 
-def _describe(error):
+def describe(error):
     """Return the traceback with the reader's own lines only, and the last of their numbers."""
     told = traceback.TracebackException.from_exception(error)
     own = [frame for frame in told.stack if not frame.filename.startswith(NOT_THE_READERS)]

@@ -202,19 +202,24 @@ def _jsonable(nested):
 
 def iteration_pairs(entry, calls, right, wrong):
     """Return one number for each of a few cases of each two misconceptions in an iteration."""
-    found = {}
+    known, found = {as_numbers(made) for made in (right, *wrong.values())}, {}
     for key, changed in entry.pairs().items():
-        made = [x for x, _ in chain(entry.function(changed), calls)]
-        if not any(agree(made, other) for other in (right, *wrong.values())):
-            found[key] = [number_of(made[i]) for i in PAIR_CASES]
+        made = as_numbers([x for x, _ in chain(entry.function(changed), calls)])
+        if made not in known:
+            found[key] = [made[i] for i in PAIR_CASES]
     return found
+
+
+def as_numbers(made):
+    """Return one number for each output."""
+    return tuple(number_of(output) for output in made)
 
 
 def number_of(output):
     """Return one number that stands for a result, or None if it is not finite."""
     if output == "error" or not finite(output):
         return None
-    return rounded(projection(output)[0])
+    return rounded(projection(output)[0], 6)
 
 
 def rounded(nested, digits=DIGITS):
@@ -233,18 +238,17 @@ def agree(made, right):
 
 def pair_numbers(entry, calls, right, wrong):
     """Return one number for each case of each two misconceptions that give something new."""
-    known, found = [right, *wrong.values()], {}
+    known, found = {as_numbers(made) for made in (right, *wrong.values())}, {}
     for key, form in entry.pairs().items():
         if "#3" in key or "#4" in key:
             continue
         try:
             function = entry.function(form)
-        except SyntaxError:
+        except SyntaxError:  # two changes that do not go together, such as no sign at all in x − y
             continue
-        made = [outputs(function, case) for case in calls]
-        if any(agree(made, other) for other in known):
-            continue
-        found[key] = [number_of(out) for out in made]
+        made = as_numbers([outputs(function, case) for case in calls])
+        if made not in known:
+            found[key] = list(made)
     return found
 
 

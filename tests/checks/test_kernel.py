@@ -41,7 +41,7 @@ def test_a_loop_that_catches_exceptions_ends():
             try:
                 x = x + 1
             except Exception:
-                pass
+                continue
 
     assert diagnose("root_mean_square", stubborn, seconds=0.3).misconceptions == ["too-slow"]
 
