@@ -24,7 +24,11 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+<<<<<<< HEAD
 .PHONY: help environment book test test-units test-notebooks lab notebooks serve zip peers lint lock clean distclean FORCE
+=======
+.PHONY: help environment book test test-units test-notebooks lab references notebooks serve zip lint lock clean distclean FORCE
+>>>>>>> 4a6560c (Write cross references as plain links that read well in JupyterLab too; the site turns them into roles)
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -45,6 +49,9 @@ test-notebooks: $(ENV)  ## run every chapter and compare with its stored outputs
 
 lab: $(ENV)  ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab book/index.ipynb
+
+references: $(ENV)  ## bring the words of the notebooks' links to propositions and papers up to date
+	$(BIN)/python tools/number_references.py
 
 notebooks: $(ENV)  ## run every chapter in place and store clean outputs (NOTEBOOKS=book/x.ipynb: one)
 	$(BIN)/python tools/execute_notebooks.py $(NOTEBOOKS)

@@ -9,9 +9,12 @@ import pytest
 import yaml
 
 from tools.execute_notebooks import WIDGET_VIEW, clean
+from tools.number_references import authors_and_years, chapters, numbers, renumbered
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
+WORDS = numbers(nbformat.read(path, as_version=4) for path in chapters())
+WORDS |= authors_and_years(ROOT / "book" / "references.bib")
 LONGEST_CELL = 15  # lines
 WIDEST_LINE = 82  # characters: what fits into the column of text
 
@@ -122,6 +125,23 @@ def shows_picture(output):
     """Whether `output` is a picture on the page; HTML comes first where an output has both."""
     kinds = output.get("data", {})
     return "text/html" not in kinds and any(kind.startswith("image/") for kind in kinds)
+
+
+def test_cross_references_are_plain_links(path):
+    """A role is a riddle in JupyterLab and on GitHub, and a link without words is nothing."""
+    roles, empty = re.compile(r"\{[\w:.-]+\}`[^`]*`"), re.compile(r"(?<!!)\[\]\([^)]*\)")
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            assert roles.findall(cell.source) == [], (
+                f"{cell.id}: write a plain link, see CONTRIBUTING"
+            )
+            assert empty.findall(cell.source) == [], f"{cell.id}: say what the link leads to"
+
+
+def test_words_of_cross_references_are_up_to_date(path):
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            assert renumbered(cell.source, WORDS) == cell.source, f"{cell.id}: `make references`"
 
 
 def test_code_cells_are_short(path):

@@ -22,8 +22,8 @@ def extension(name):
     return module
 
 
-addresses, launch, markup, mathml, pages = map(
-    extension, ["addresses", "launch", "markup", "mathml", "pages"]
+addresses, launch, markup, mathml, pages, plainlinks = map(
+    extension, ["addresses", "launch", "markup", "mathml", "pages", "plainlinks"]
 )
 
 
@@ -38,6 +38,35 @@ def test_search_index_names_addresses_and_is_read_back_as_pages():
     written.seek(0)
     read = index.load(written)
     assert read == {"docnames": ["book/api", "book/index", "search"], "terms": {"rms": 1}}
+
+
+# plainlinks
+
+
+@pytest.mark.parametrize(
+    ("plain", "role"),
+    [
+        ("so ([Lee, 1999](references.md#lee1999)).", "so {cite}`lee1999`."),
+        ("([A, 1](references.md#a), [B, 2](references.md#b))", "{cite}`a,b`"),
+        ("By [Proposition 3](x.ipynb#prop-totals)", "By {prf:ref}`prop-totals`"),
+        ("[Algorithm 1](#alg-matrix)", "{prf:ref}`alg-matrix`"),
+        ("[an exercise](algorithms.ipynb#ex-order)", "{ref}`an exercise <ex-order>`"),
+        ("[`apply`](api.md#pack.age.apply)", "{func}`~pack.age.apply`"),
+        ("[`State`](api-tools.md#pack.State)", "{class}`~pack.State`"),
+        ("[a heading](x.ipynb#2-parameters)", "[a heading](x.ipynb#2-parameters)"),
+        (
+            "[a page](x.ipynb), [out](https://a.org/b#c)",
+            "[a page](x.ipynb), [out](https://a.org/b#c)",
+        ),
+    ],
+)
+def test_plain_links_become_roles(plain, role):
+    assert plainlinks.to_roles(plain) == role
+
+
+def test_citation_outside_parentheses_is_refused():
+    with pytest.raises(ValueError, match="parentheses"):
+        plainlinks.to_roles("so [Lee, 1999](references.md#lee1999).")
 
 
 # mathml

@@ -1,13 +1,19 @@
 """Nothing is asked of another host; what is linked inside the site is there."""
 
 import functools
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pytest
 from bs4 import BeautifulSoup
 
 from benchmarks.site_weight import files_of, local_file, requested, urls_in_css
+
+from .conftest import Page
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "book").glob("*.ipynb"))
 
 
 def is_foreign(url):
@@ -68,6 +74,22 @@ def test_internal_links_lead_somewhere(page, site_root):
         if not there:
             broken.append(url)
     assert broken == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_words_of_references_are_the_same_on_the_page_and_in_the_notebook(path, site_root):
+    """JupyterLab shows a link as it is written; the page asks Sphinx for the words."""
+    article = Page(path.stem, site_root / f"{path.stem}.html").article
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    prose = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    written = re.findall(r"\[([^\]]*)\]\([\w.-]*#((?:prop|alg)-[\w-]+)\)", prose)
+    shown = [
+        (link.get_text(), urlsplit(link["href"]).fragment)
+        for link in article.select("a[href*='#prop-'], a[href*='#alg-']")
+    ]
+    assert sorted(written) == sorted(shown)
+    cited = re.findall(r"\[([^\]]*)\]\(references\.md#", prose)
+    assert cited == [a.get_text() for a in article.select(".bibtex-citation a")]
 
 
 def test_form_leads_to_the_search_page(page):
