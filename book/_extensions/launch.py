@@ -8,27 +8,84 @@ import os
 import re
 import subprocess
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+
+from sphinx.errors import ConfigError
 
 BINDER = "https://mybinder.org/v2"
 BRANCH = "HEAD"  # whatever the repository's default branch is
+GIT_ELSEWHERE = {"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE"}  # set in hooks
+SSH_HOSTS = {  # where ssh is answered, for those whom a firewall keeps from its usual port
+    "ssh.github.com": "github.com",
+    "altssh.gitlab.com": "gitlab.com",
+    "altssh.bitbucket.org": "bitbucket.org",
+}
 
 
 def repository_url(folder):
-    """Return the public address of the repository that holds `folder`, or None."""
-    url = os.environ.get("REPOSITORY_URL") or _remote(folder)
-    ssh = re.fullmatch(r"(?:ssh://)?git@([^:/]+)[:/](.+)", url)
-    if ssh:
-        url = f"https://{ssh[1]}/{ssh[2]}"
-    address = re.fullmatch(r"https?://(?:[^@/]*@)?([^/]+/.+?)(?:\.git)?/?", url)
-    return f"https://{address[1]}" if address else None
+    """Return the public address of the repository whose top is `folder`, or None.
+
+    Raises ConfigError where ``REPOSITORY_URL`` is set and is no address.
+    """
+    given = os.environ.get("REPOSITORY_URL")
+    if not given:
+        return web_address(_remote(folder))
+    address = web_address(given)
+    if address is None:  # not shown: it may hold a password
+        raise ConfigError(
+            "REPOSITORY_URL: that is no address of a repository; give one such as "
+            "https://github.com/OWNER/NAME, or unset it"
+        )
+    return address
+
+
+def web_address(remote):
+    """Return the address under which a browser finds a git remote, or None for one it does not.
+
+    User names, passwords, queries and the ports of ssh are dropped.
+    """
+    remote = remote.strip()
+    scp_like = re.fullmatch(r"(?:(?P<user>[^@:/\\]+)@)?(?P<host>[^@:/\\]+):(?P<path>[^:]+)", remote)
+    if scp_like and (scp_like["user"] or "." in scp_like["host"]):
+        return _address("ssh", scp_like["host"], "", scp_like["path"])
+    try:
+        parts = urlsplit(remote)
+        scheme, host, port, path = parts.scheme.lower(), parts.hostname, parts.port, parts.path
+    except ValueError:  # no port, no host
+        return None
+    if scheme not in {"http", "https", "ssh", "git", "git+ssh", "ssh+git"} or not host:
+        return None
+    return _address(scheme, host, f":{port}" if port and scheme in {"http", "https"} else "", path)
+
+
+def _address(scheme, host, port, path):
+    host = SSH_HOSTS.get(host.lower(), host.lower())
+    path = re.sub(r"/{2,}", "/", path).strip("/")
+    path = path.removesuffix(".git").strip("/")
+    if not path or re.search(r"[@\s\\<>\"'?#]|(^|/)(\.\.?|~)(/|$)", path):
+        return None
+    if not re.fullmatch(r"[\w.:-]+", host, re.ASCII):
+        return None
+    if host == "github.com":
+        path = "/".join(path.split("/")[:2])
+        if "/" not in path:
+            return None
+    host = f"[{host}]" if ":" in host else host
+    return f"{'http' if scheme == 'http' else 'https'}://{host}{port}/{path}"
 
 
 def _remote(folder):
-    command = ["git", "-C", str(folder), "remote", "get-url", "origin"]
+    """Return the remote of the repository whose top is `folder`; one around it is another's."""
+    env = {name: value for name, value in os.environ.items() if name not in GIT_ELSEWHERE}
+
+    def git(*arguments):
+        command = ["git", "-C", str(folder), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout
+
     try:
-        return subprocess.run(command, capture_output=True, text=True).stdout.strip()
-    except OSError:  # no git
+        inside = git("rev-parse", "--show-prefix").strip()
+        return "" if inside else git("remote", "get-url", "origin").strip()
+    except (OSError, subprocess.CalledProcessError):  # no git, no repository, no remote
         return ""
 
 
@@ -48,7 +105,7 @@ def source_url(repository, path):
     """Return the address where the file at `path` can be read, or None for an unknown host."""
     host = repository.removeprefix("https://").partition("/")[0]
     folder = {"github.com": "blob", "gitlab.com": "-/blob"}.get(host)
-    return f"{repository}/{folder}/{BRANCH}/{path}" if folder else None
+    return f"{repository}/{folder}/{BRANCH}/{quote(path)}" if folder else None
 
 
 def add_links(app, pagename, templatename, context, doctree):

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from bs4 import BeautifulSoup
 from math_core import LatexError
+from sphinx.errors import ConfigError
 
 EXTENSIONS = Path(__file__).parents[2] / "book" / "_extensions"
 
@@ -135,25 +136,106 @@ def test_letters_keep_no_variation_selector():
     [
         ("https://github.com/o/r", "https://github.com/o/r"),
         ("https://github.com/o/r.git", "https://github.com/o/r"),
+        ("https://github.com/o/r.git/", "https://github.com/o/r"),
+        ("https://GitHub.com//o/r///", "https://github.com/o/r"),
+        ("https://github.com/o/r/tree/main", "https://github.com/o/r"),
+        ("https://gitlab.com/g/s/t/r.git", "https://gitlab.com/g/s/t/r"),
+        ("https://git.example.org:8443/o/r.git", "https://git.example.org:8443/o/r"),
+        ("http://git.example.org/o/r", "http://git.example.org/o/r"),
         ("https://name:secret@github.com/o/r.git", "https://github.com/o/r"),
+        ("https://secret@github.com/o/r.git", "https://github.com/o/r"),
+        ("https://name:sec@ret@github.com/o/r.git", "https://github.com/o/r"),
+        ("https://github.com/o/r?private_token=secret", "https://github.com/o/r"),
+        ("https://github.com/o/r#secret", "https://github.com/o/r"),
         ("git@github.com:o/r.git", "https://github.com/o/r"),
+        ("git@github.com:o/r", "https://github.com/o/r"),
+        ("org-7@github.com:/o/r.git/", "https://github.com/o/r"),
+        ("github.com:o/r.git", "https://github.com/o/r"),
         ("ssh://git@gitlab.com/g/s/r.git", "https://gitlab.com/g/s/r"),
+        ("ssh://git@h:2222/o/r.git", "https://h/o/r"),
+        ("ssh://h.example.org:2222/o/r", "https://h.example.org/o/r"),
+        ("ssh://git@ssh.github.com:443/o/r.git", "https://github.com/o/r"),
+        ("git+ssh://git@github.com/o/r.git", "https://github.com/o/r"),
+        ("git://github.com/o/r.git", "https://github.com/o/r"),
+        ("ssh://git@[2001:db8::1]:22/o/r", "https://[2001:db8::1]/o/r"),
+        ("https://name:sec/ret@github.com/o/r.git", None),
+        ("https://github.com:secret/o/r.git", None),
+        ("https://github.com/o", None),
+        ("https://github.com", None),
+        ("https:///o/r", None),
+        ("github-at-work:o/r.git", None),  # a name from someone's own configuration
+        ("file:///srv/git/r.git", None),
         ("/srv/git/r.git", None),
+        ("C:/git/r.git", None),
+        ("C:\\git\\r.git", None),
         ("../r", None),
+        ("../r:x", None),
+        ("~/git/r", None),
+        ("git@h:~/r.git", None),
+        ("ext::sh -c whatever", None),
+        ("javascript://h/%0aalert(1)", None),
+        ('https://github.com/o/"><script>', None),
         ("", None),
     ],
 )
-def test_repository_follows_the_remote(remote, address, tmp_path, monkeypatch):
+def test_the_address_of_a_remote(remote, address):
+    assert launch.web_address(remote) == address
+
+
+@pytest.fixture
+def outer(tmp_path, monkeypatch):
+    """A repository with a remote, and the command that works in it."""
+    for name in ("REPOSITORY_URL", *launch.GIT_ELSEWHERE):
+        monkeypatch.delenv(name, raising=False)
+
+    def git(*arguments, folder=tmp_path):
+        subprocess.run(["git", "-C", folder, *arguments], check=True, capture_output=True)
+
+    git("init", "-q")
+    git("remote", "add", "origin", "git@github.com:outer/repository.git")
+    return git
+
+
+def test_repository_follows_the_remote(outer, tmp_path):
+    assert launch.repository_url(tmp_path) == "https://github.com/outer/repository"
+    outer("remote", "set-url", "origin", "https://name:secret@gitlab.com/g/s/r.git")
+    assert launch.repository_url(tmp_path) == "https://gitlab.com/g/s/r"
+    outer("remote", "remove", "origin")
+    assert launch.repository_url(tmp_path) is None
+
+
+def test_a_repository_around_the_book_is_not_the_books(outer, tmp_path, monkeypatch):
+    unpacked = tmp_path / "downloads" / "book"
+    unpacked.mkdir(parents=True)
+    assert launch.repository_url(unpacked) is None
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / ".git"))
+    assert launch.repository_url(unpacked) is None
+    monkeypatch.delenv("GIT_DIR")
+    outer("init", "-q", folder=unpacked)
+    outer("remote", "add", "origin", "https://github.com/o/inner", folder=unpacked)
+    assert launch.repository_url(unpacked) == "https://github.com/o/inner"
+
+
+def test_a_folder_without_git_has_no_address(tmp_path, monkeypatch):
     monkeypatch.delenv("REPOSITORY_URL", raising=False)
-    subprocess.run(["git", "init", "-q", tmp_path], check=True)
-    if remote:
-        subprocess.run(["git", "-C", tmp_path, "remote", "add", "origin", remote], check=True)
-    assert launch.repository_url(tmp_path) == address
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert launch.repository_url(tmp_path) is None
+    monkeypatch.setenv("PATH", "")
+    assert launch.repository_url(tmp_path) is None
 
 
-def test_environment_overrides_the_remote(tmp_path, monkeypatch):
+def test_environment_overrides_the_remote(outer, tmp_path, monkeypatch):
     monkeypatch.setenv("REPOSITORY_URL", "https://gitlab.com/a/b/")
     assert launch.repository_url(tmp_path) == "https://gitlab.com/a/b"
+    monkeypatch.setenv("REPOSITORY_URL", "")
+    assert launch.repository_url(tmp_path) == "https://github.com/outer/repository"
+
+
+def test_an_address_that_is_none_is_refused_without_being_shown(tmp_path, monkeypatch):
+    monkeypatch.setenv("REPOSITORY_URL", "name:secret@github.com/o/r")
+    with pytest.raises(ConfigError, match="REPOSITORY_URL: that is no address") as caught:
+        launch.repository_url(tmp_path)
+    assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +250,13 @@ def test_binder_opens_the_notebook_in_jupyterlab(repository, place):
     url = launch.binder_url(repository, "book/numerical-example.ipynb")
     path = "book%2Fnumerical-example.ipynb"
     assert url == f"https://mybinder.org/v2/{place}/HEAD?labpath={path}"
+
+
+def test_the_source_of_a_chapter_with_a_space_in_its_name():
+    url = launch.source_url("https://github.com/o/r", "book/my chapter.ipynb")
+    assert url == "https://github.com/o/r/blob/HEAD/book/my%20chapter.ipynb"
+    url = launch.binder_url("https://github.com/o/r", "book/my chapter.ipynb")
+    assert url.endswith("?labpath=book%2Fmy%20chapter.ipynb")
 
 
 @pytest.mark.parametrize(
