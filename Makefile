@@ -3,21 +3,19 @@
 
 PYTHON    ?= python3
 PORT      ?= 8000
-NOTEBOOKS ?= $(wildcard book/*.ipynb)
+NOTEBOOKS ?= book/*.ipynb
 
 BIN  := .venv/bin
 ENV  := .venv/.installed
 SITE := _build/html/index.html
 ZIP  := _build/adafactor-executed.zip
 
-# What the site is made of. The list itself is a prerequisite too, with the address that the launch buttons
-# lead to: a removed chapter or a new remote rebuilds the site.
-# What git ignores, such as pages that the build itself writes, does not count.
-TRACKED := $(wildcard $(shell git ls-files -co --exclude-standard book adafactor_edu 2>/dev/null))
-SOURCES := _config.yml _toc.yml $(sort $(or $(TRACKED),$(shell find book adafactor_edu -type f \
-             ! -name '*.py[co]' ! -path '*/.*')))
-
-REPOSITORY := $(or $(REPOSITORY_URL),$(shell git remote get-url origin 2>/dev/null))
+# What the site is made of, as check sums, with the address that the launch buttons lead to: whatever changes
+# them rebuilds the site, also a removed chapter or a new remote. What git ignores, such as pages that the build
+# itself writes, does not count; nor does the remote of a repository around this folder.
+LIST := git ls-files -co -z --exclude-standard book adafactor_edu 2>/dev/null
+FIND := find book adafactor_edu -type f ! -name '*.py[co]' ! -path '*/.*' -print0
+HERE := test -z "$$(git rev-parse --show-prefix 2>/dev/null)" && git remote get-url origin 2>/dev/null
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -111,12 +109,15 @@ $(ENV): requirements.txt pyproject.toml
 	@touch $@
 
 # Always from nothing: a page that is read again from a cache does not repeat its warnings.
-$(SITE): $(ENV) $(SOURCES) _build/sources.txt
+$(SITE): $(ENV) _build/sources.txt
 	@rm -rf _build/html _build/.doctrees
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@touch $@
 
+# Sums, not names: a name may hold a space, and an address a password.
 _build/sources.txt: FORCE
 	@mkdir -p _build
-	@printf '%s\n' $(SOURCES) '$(REPOSITORY)' > $@.new
+	@{ { test -n "$$($(LIST) | head -c 1)" && $(LIST) || $(FIND); } | xargs -0 cksum 2>/dev/null | sort; \
+	   cksum _config.yml _toc.yml; \
+	   { test -n "$$REPOSITORY_URL" && echo "$$REPOSITORY_URL" || { $(HERE); }; } | cksum; } > $@.new || true
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi

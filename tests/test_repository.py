@@ -132,26 +132,103 @@ def checkout(tmp_path):
     return tmp_path
 
 
-@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
-def test_make_book_is_jupyter_book_and_builds_again_after_its_clean(checkout):
-    """With a stand-in for ``jupyter-book`` that notes how it is called and makes the front page."""
+@pytest.fixture
+def build(checkout, monkeypatch):
+    """A function that runs ``make book`` and returns how often the site has been built.
+
+    A stand-in for ``jupyter-book`` notes how it is called and makes the front page.
+    """
+    if not shutil.which("make"):
+        pytest.skip("make is not installed")
+    for name in ("REPOSITORY_URL", "GIT_DIR", "GIT_WORK_TREE", "MAKEFLAGS"):
+        monkeypatch.delenv(name, raising=False)
     page, notes = checkout / "_build" / "html" / "index.html", checkout / "notes.txt"
     script(checkout, "python", f'exec "{sys.executable}" "$@"')
     script(
         checkout, "jupyter-book", f'echo "$*" >> "{notes}"; mkdir -p "{page.parent}"; > "{page}"'
     )
 
-    def builds():
+    def run():
         subprocess.run(["make", "book"], cwd=checkout, capture_output=True, check=True)
-        return notes.read_text(encoding="utf-8").splitlines()
+        lines = notes.read_text(encoding="utf-8").splitlines()
+        assert set(lines) == {"build . -W -n --keep-going"}
+        return len(lines)
 
-    build = "build . -W -n --keep-going"
-    assert builds() == [build]
-    assert builds() == [build], "nothing has changed, and it was built again"
+    assert run() == 1
+    assert run() == 1, "nothing has changed, and it was built again"
+    return run
+
+
+def test_make_book_is_jupyter_book_and_builds_again_after_its_clean(checkout, build):
     clean = [JUPYTER_BOOK, "clean", "."]
     subprocess.run(clean, cwd=checkout, capture_output=True, check=True)
-    assert not page.exists()
-    assert builds() == [build, build]
+    assert not (checkout / "_build" / "html" / "index.html").exists()
+    assert build() == 2
+
+
+def git(folder, *arguments):
+    subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=True)
+
+
+@pytest.mark.parametrize("versioned", [False, True])
+def test_make_book_builds_again_when_a_chapter_changes_comes_or_goes(checkout, build, versioned):
+    builds = 1
+    if versioned:
+        git(checkout, "init", "-q")
+        git(checkout, "add", ".")
+        builds = build()  # what git ignores no longer counts
+    chapter = checkout / "book" / "my own chapter.ipynb"
+    for content in ("{}", "{ }"):
+        chapter.write_text(content, encoding="utf-8")
+        builds += 1
+        assert build() == builds
+        assert build() == builds
+    chapter.unlink()
+    assert build() == builds + 1
+    (checkout / "book" / "api.md").unlink()
+    assert build() == builds + 2
+    assert build() == builds + 2
+
+
+def test_make_book_follows_the_remote_of_its_own_repository_only(checkout, build, monkeypatch):
+    around = checkout.parent
+    git(around, "init", "-q")
+    git(around, "remote", "add", "origin", "https://github.com/o/around")
+    build()  # the repository around it lists the files in its own way
+    builds = build()
+    git(around, "remote", "set-url", "origin", "https://github.com/o/elsewhere")
+    assert build() == builds
+    git(checkout, "init", "-q")
+    git(checkout, "remote", "add", "origin", "https://name:password@github.com/o/book")
+    assert build() == builds + 1
+    assert build() == builds + 1
+    monkeypatch.setenv("REPOSITORY_URL", "https://github.com/o/it's")
+    assert build() == builds + 2
+    kept = [p.read_bytes() for p in (checkout / "_build").rglob("*") if p.is_file()]
+    assert kept
+    assert not any(b"password" in content for content in kept)
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+@pytest.mark.parametrize(
+    ("target", "chosen", "expected"),
+    [
+        ("notebooks", None, ["book/index.ipynb", "book/my own chapter.ipynb"]),
+        ("notebooks", "'book/my own chapter.ipynb'", ["book/my own chapter.ipynb"]),
+        ("test-notebooks", None, ["book/index.ipynb", "book/my own chapter.ipynb"]),
+        ("test-notebooks", "book/index.ipynb", ["book/index.ipynb"]),
+    ],
+)
+def test_make_hands_on_a_chapter_with_spaces_in_its_name_whole(checkout, target, chosen, expected):
+    (checkout / "book" / "my own chapter.ipynb").write_text("{}", encoding="utf-8")
+    script(
+        checkout, "python", """for a do case $a in *.ipynb) echo "$a" >> notes.txt;; esac; done"""
+    )
+    variables = [] if chosen is None else [f"NOTEBOOKS={chosen}"]
+    subprocess.run(["make", target, *variables], cwd=checkout, capture_output=True, check=True)
+    given = (checkout / "notes.txt").read_text(encoding="utf-8").splitlines()
+    assert set(expected) <= set(given)
+    assert chosen is None or given == expected
 
 
 def script(checkout, name, line):
