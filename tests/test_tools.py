@@ -1,5 +1,8 @@
 """The notebook runner stores clean outputs or nothing; the packer gives the same bytes twice."""
 
+import os
+import subprocess
+import sys
 import zipfile
 
 import nbformat
@@ -45,6 +48,43 @@ def test_a_notebook_that_raises_stays_as_it_was(tmp_path, capsys):
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 
+@pytest.mark.kernel
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        ("1 / 0", "ZeroDivisionError"),
+        ("import os; os._exit(1)", "DeadKernelError"),
+        (None, "NotJSONError"),
+    ],
+)
+def test_one_broken_notebook_does_not_stop_the_others(tmp_path, capsys, broken, words):
+    bad = tmp_path / "bad one.ipynb"
+    notebook(bad, broken or "")
+    if broken is None:
+        bad.write_text('{"cells": [', encoding="utf-8")
+    before = bad.read_bytes()
+    good = [notebook(tmp_path / name, "1 + 1") for name in ("a.ipynb", "z.ipynb")]
+    assert execute_notebooks.main([str(good[0]), str(bad), str(good[1])]) == 1
+    assert bad.read_bytes() == before
+    for path in good:
+        stored = nbformat.read(path, as_version=4)
+        assert stored.cells[1].outputs[0].data["text/plain"] == "2"
+    report = capsys.readouterr().err
+    assert words in report
+    assert "failed:" in report.replace("\n", " ").rsplit("z.ipynb", 1)[1]
+
+
+@pytest.mark.kernel
+def test_what_went_wrong_can_be_told_under_any_code_page(tmp_path):
+    path = notebook(tmp_path / "bad.ipynb", "raise ValueError('σ ✓')")
+    run = subprocess.run(
+        [sys.executable, execute_notebooks.__file__, str(path)], capture_output=True,
+        env=os.environ | {"PYTHONIOENCODING": "cp1252"},
+    )  # fmt: skip
+    assert run.returncode == 1
+    assert "σ ✓" in run.stderr.decode("utf-8")
+
+
 def test_a_missing_notebook_is_named(tmp_path, capsys):
     with pytest.raises(SystemExit):
         execute_notebooks.main([str(tmp_path / "none.ipynb")])
@@ -86,3 +126,43 @@ def test_a_site_that_was_not_built_is_an_error(tmp_path, capsys):
     assert pack_site.main([str(tmp_path), str(tmp_path / "x.zip")]) == 1
     assert "make book" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def site_of(tmp_path):
+    """A site of two pages and a wheel for readers, with what is not for them."""
+    site = tmp_path / "html"
+    (site / ".doctrees").mkdir(parents=True)
+    for name in ("index.html", "api.html", ".nojekyll", ".doctrees/index.doctree", ".old-x7"):
+        (site / name).write_text(name, encoding="utf-8")
+    with zipfile.ZipFile(site / "adafactor_edu.whl", "w") as wheel:
+        wheel.writestr("adafactor_edu/__init__.py", "")
+    return site
+
+
+FOR_READERS = ["adafactor_edu.whl", "api.html", "index.html"]
+
+
+def test_an_archive_inside_the_site_holds_no_earlier_one(tmp_path):
+    site = site_of(tmp_path)
+    for name in ("book.zip", "book.zip", "again.zip"):
+        assert pack_site.main([str(site), str(site / name)]) == 0
+        with zipfile.ZipFile(site / name) as archive:
+            folder = name.removesuffix(".zip")
+            assert archive.namelist() == [f"{folder}/{file}" for file in FOR_READERS]
+
+
+def test_a_file_in_the_place_of_the_archive_is_not_packed(tmp_path):
+    site = site_of(tmp_path)
+    (site / "book.zip").write_bytes(b"no archive at all")
+    assert pack_site.main([str(site), str(site / "book.zip")]) == 0
+    assert len(zipfile.ZipFile(site / "book.zip").namelist()) == len(FOR_READERS)
+
+
+def test_the_packer_names_any_path_under_any_code_page(tmp_path):
+    site = site_of(tmp_path)
+    run = subprocess.run(
+        [sys.executable, pack_site.__file__, str(site), str(tmp_path / "σ ✓.zip")],
+        capture_output=True, env=os.environ | {"PYTHONIOENCODING": "cp1252"},
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert "σ ✓.zip: 3 files" in run.stdout.decode("utf-8")

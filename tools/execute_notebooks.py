@@ -2,7 +2,8 @@
 
     python tools/execute_notebooks.py book/numerical-example.ipynb ...
 
-A notebook that raises is left as it was, and the script ends with status 1.
+A notebook that raises, or whose kernel dies, is left as it was; the others are run all the same,
+and the script ends with status 1.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -92,25 +92,29 @@ def main(arguments: list[str] | None = None) -> int:
     columns = (*columns, TextColumn("{task.fields[name]}"))
     failures = []
     with Progress(*columns, console=console) as progress:
-        cells = {path: code_cells(path) for path in paths}
-        task = progress.add_task("cells", total=sum(cells.values()), name="")
+        task = progress.add_task("cells", total=sum(map(code_cells, paths)), name="")
         for path in paths:
             progress.update(task, name=path.name)
             try:
                 execute(path, lambda *_args, **_kwargs: progress.advance(task))
-            except (CellExecutionError, CellTimeoutError) as error:
+            except Exception as error:  # a cell raised, the kernel died, the file is broken …
                 failures.append(path)
-                console.print(f"{path}: left as it was\n{error}", markup=False, highlight=False)
+                words = f"{path}: left as it was\n{type(error).__name__}: {error}"
+                console.print(words, markup=False, highlight=False)
             else:
-                console.print(f"{path}: {cells[path]} code cells", markup=False, highlight=False)
+                console.print(f"{path}: {code_cells(path)} code cells", markup=False)
     if failures:
         console.print(f"failed: {', '.join(map(str, failures))}", markup=False)
     return min(len(failures), 1)
 
 
 def code_cells(path: Path) -> int:
-    """Return how many code cells the notebook at `path` has."""
-    return sum(cell.cell_type == "code" for cell in nbformat.read(path, as_version=4).cells)
+    """Return how many code cells the notebook at `path` has; 0 if it cannot be read."""
+    try:
+        cells = nbformat.read(path, as_version=4).cells
+    except Exception:  # `execute` will say what is wrong with it
+        return 0
+    return sum(cell.cell_type == "code" for cell in cells)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from pathlib import Path
 from adafactor_edu._console import make_writable
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
-LEFT_OUT = {".buildinfo", ".nojekyll"}  # for Sphinx and for GitHub Pages only
+MARK = b"packed by tools/pack_site.py"  # the comment of an archive
 
 
 def pack(site: Path, archive: Path) -> int:
@@ -33,11 +33,13 @@ def pack(site: Path, archive: Path) -> int:
         raise FileNotFoundError(
             f"{site / 'index.html'} is missing: build the site with `make book`"
         )
-    files = sorted(path for path in site.rglob("*") if path.is_file() and path.name not in LEFT_OUT)
+    files = (path for path in site.rglob("*") if path.is_file() and not same(path, archive))
+    files = sorted(path for path in files if is_for_readers(path, site))
     archive.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=archive.parent, prefix=f".{archive.stem}-")
     try:
         with os.fdopen(handle, "wb") as raw, zipfile.ZipFile(raw, "w") as target:
+            target.comment = MARK
             for path in files:
                 name = f"{archive.stem}/{path.relative_to(site).as_posix()}"
                 entry = zipfile.ZipInfo(name, EPOCH)
@@ -50,6 +52,24 @@ def pack(site: Path, archive: Path) -> int:
         Path(temporary).unlink(missing_ok=True)
         raise
     return len(files)
+
+
+def same(path: Path, archive: Path) -> bool:
+    """Whether `path` is the file that is about to be replaced."""
+    return path.resolve() == archive.resolve()
+
+
+def is_for_readers(path: Path, site: Path) -> bool:
+    """Whether a file belongs into the archive: not what is hidden, not an archive of before.
+
+    Hidden are Sphinx's notes, GitHub's, and what a run that was broken off has left.
+    """
+    if any(part.startswith(".") for part in path.relative_to(site).parts):
+        return False
+    if not zipfile.is_zipfile(path):
+        return True
+    with zipfile.ZipFile(path) as archive:
+        return archive.comment != MARK
 
 
 def main(arguments: list[str] | None = None) -> int:
