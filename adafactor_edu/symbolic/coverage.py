@@ -8,6 +8,7 @@ check goes through.
 
 import json
 import re
+import textwrap
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,10 @@ from adafactor_edu.symbolic import claims
 
 __all__ = ["Coverage", "Equation", "coverage", "displayed_equations", "read_markdown"]
 
-SPACING = re.compile(r"\\[,;!: ]|\\q?quad|~|\s|[.,]$")
+SPACING = re.compile(
+    r"(\\\\)|\\[,;:!> \n]|\\q?quad(?![a-zA-Z])|\s|(?<!\\)~"
+)  # but a line break stays
+OPTION = re.compile(r"^[ \t]*:(\w+):[ \t]*(.*?)[ \t]*$\n?", re.M)
 
 
 class Equation(NamedTuple):
@@ -146,7 +150,7 @@ def read_markdown(text, source="text"):
     ----------
     text : str
         ``$$ … $$ (label)``, ``{math}`` directives, AMS environments and ``\[ … \]`` are found, also
-        inside other directives; code is passed over.
+        inside other directives and in ``{eval-rst}``; code is passed over.
     source : str, optional
         What to call the text.
 
@@ -186,14 +190,42 @@ def read_markdown(text, source="text"):
 
 def _read_fence(info, content, source):
     """Return the equations of a fenced block: a directive is read, code is not."""
-    directive = re.match(r"\{([\w:-]+)\}", info)
-    if not directive or directive[1] in ("code", "code-block", "code-cell", "eval-rst", "raw"):
+    directive = re.match(r"\{([\w:-]+)\}\s*(.*)", info)
+    if not directive or directive[1] in ("code", "code-block", "code-cell", "raw"):
         return []
+    if directive[1] == "eval-rst":
+        return _read_restructured(content, source)
     if directive[1] != "math":
-        return read_markdown(content, source)
-    label = re.search(r"^:label:\s*(\S+)$", content, re.M)
-    body = re.sub(r"^:\w+:.*$", "", content, flags=re.M).strip()
-    return [Equation(source, label and label[1], body)]
+        return read_markdown(f"{directive[2]}\n\n{content}", source)
+    if content.startswith("---\n"):
+        head, _, content = content[4:].partition("\n---")
+        content = re.sub(r"^(\w+:)", r":\1", head, flags=re.M) + "\n" + content
+    return _read_math(directive[2], content, source)
+
+
+def _read_math(argument, content, source):
+    """Return the equation of a math directive, whose options stand before its content."""
+    label = None
+    while option := OPTION.match(content):
+        label = option[2] if option[1] == "label" else label
+        content = content[option.end() :]
+    return [Equation(source, label, f"{argument}\n{content}".strip())]
+
+
+def _read_restructured(text, source):
+    """Return the equations of reStructuredText: each math directive, however deep."""
+    found, lines = [], text.split("\n")
+    for number, line in enumerate(lines):
+        directive = re.match(r"(\s*)\.\. math::\s*(.*)", line)
+        if not directive:
+            continue
+        depth, block = len(directive[1]), []
+        for below in lines[number + 1 :]:
+            if below.strip() and len(below) - len(below.lstrip()) <= depth:
+                break
+            block.append(below)
+        found += _read_math(directive[2], textwrap.dedent("\n".join(block)).lstrip("\n"), source)
+    return found
 
 
 def _read(path):
@@ -208,7 +240,12 @@ def _read(path):
 def _check_formula(equation):
     """Raise `ClaimFailed` if the book displays something other than what the claim is about."""
     registered = claims.get(equation.label).formula
-    if SPACING.sub("", equation.latex.strip()) != SPACING.sub("", registered.strip()):
+    if _bare(equation.latex) != _bare(registered):
         raise claims.ClaimFailed(
             f"the book displays {equation.latex!r}, but what is established is {registered!r}"
         )
+
+
+def _bare(latex):
+    """Return a formula without spacing and without the full stop or comma of its sentence."""
+    return SPACING.sub(lambda match: match[1] or "", latex).rstrip(".,")

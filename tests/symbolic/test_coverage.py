@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adafactor_edu.symbolic import claims
-from adafactor_edu.symbolic.coverage import coverage, displayed_equations, read_markdown
+from adafactor_edu.symbolic.coverage import _bare, coverage, displayed_equations, read_markdown
 
 BOOK = Path(__file__).parents[2] / "book"
 FORMULA = claims.get("claim-clip-bound").formula
@@ -34,6 +34,44 @@ def test_spacing_and_a_full_stop_do_not_matter(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (r"a \\ b", "a \\\\\nb"),
+        (r"a \\ b", r"a\\b"),
+        (r"a \\ b", "a \\\\ \n  b"),
+        (r"a \quad b", r"a\qquad b"),
+        (r"a = b", r"a = b\,."),
+        (r"a = b", "a = b .\n"),
+        (r"a\ b", "a\\\nb"),
+    ],
+)
+def test_line_breaks_and_spaces_of_the_source_do_not_matter(one, other):
+    assert _bare(one) == _bare(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(r"a \\ b", "a b"), (r"a \\, b", "a b"), ("a.b", "ab"), (r"\quada", "a")]
+)
+def test_a_new_row_and_a_dot_inside_do_matter(one, other):
+    assert _bare(one) != _bare(other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```{math}\n:label: def-a\n\na = b\n```\n",
+        "```{math}\n:label: def-a\na = b\n```\n",
+        "```{math}\n---\nlabel: def-a\n---\na = b\n```\n",
+        ":::{math}\n:label: def-a\na = b\n:::\n",
+        "```{eval-rst}\n.. math:: a = b\n   :label: def-a\n```\n",
+        "```{eval-rst}\nText.\n\n.. math::\n   :label: def-a\n\n   a = b\n\nMore text.\n```\n",
+    ],
+)
+def test_directives_are_read_with_their_labels(text):
+    assert read_markdown(text) == [("text", "def-a", "a = b")]
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("$$ a = b $$\n", "label it def-"),
@@ -47,6 +85,12 @@ def test_spacing_and_a_full_stop_do_not_matter(tmp_path):
         ("$$ a = b $$ (claim-new)\n", "claim-new: no such claim"),
         (f"$$ {FORMULA} + 1 $$ (claim-clip-bound)\n", "the book displays"),
         ("$$ a $$ (def-a)\n\n$$ b $$ (def-a)\n", "def-a: used 2 times"),
+        ("```{eval-rst}\n.. math:: a = b\n```\n", "label it def-"),
+        ("```{eval-rst}\n.. math::\n\n   a = b\n```\n", "label it def-"),
+        ("```{eval-rst}\n.. note::\n\n   .. math::\n\n      a = b\n```\n", "label it def-"),
+        ("````{note}\n```{eval-rst}\n.. math:: a = b\n```\n````\n", "label it def-"),
+        ("```{math} a = b\n```\n", "label it def-"),
+        ("```{admonition} Where $$ a = b $$ holds\nText\n```\n", "label it def-"),
     ],
 )
 def test_an_uncovered_equation_is_reported(tmp_path, text, problem):
