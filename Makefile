@@ -22,11 +22,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-<<<<<<< HEAD
-.PHONY: help environment book test test-units test-notebooks lab notebooks serve zip peers lint lock clean distclean FORCE
-=======
-.PHONY: help environment book test test-units test-notebooks lab references notebooks serve zip lint lock clean distclean FORCE
->>>>>>> 4a6560c (Write cross references as plain links that read well in JupyterLab too; the site turns them into roles)
+.PHONY: help environment book test test-units test-notebooks lab references notebooks serve zip peers lint lock clean distclean FORCE
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
