@@ -88,8 +88,11 @@ def two_largest_axes(shape, least=128):
 
     Examples
     --------
-    >>> two_largest_axes((768, 3072)), two_largest_axes((32, 768)), two_largest_axes((512, 3, 256))
-    ((0, 1), None, (0, 2))
+    >>> for shape in ((768, 3072), (32, 768), (512, 3, 256)):
+    ...     print(shape, two_largest_axes(shape))
+    (768, 3072) (0, 1)
+    (32, 768) None
+    (512, 3, 256) (0, 2)
     """
     by_size = sorted(range(len(shape)), key=lambda axis: -shape[axis])
     if len(shape) < 2 or shape[by_size[1]] < least:

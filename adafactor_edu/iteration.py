@@ -189,7 +189,8 @@ def matrix_iteration(x, g, state=None, t=1, hyper=Hyperparameters(), **own_steps
 
     Examples
     --------
-    >>> step = matrix_iteration([[1.0, -1.0], [2.0, -2.0]], [[0.1, -0.2], [0.2, -0.4]])
+    >>> x, g = [[1.0, -1.0], [2.0, -2.0]], [[0.1, -0.2], [0.2, -0.4]]
+    >>> step = matrix_iteration(x, g)
     >>> print(step.u.round(12))
     [[ 1. -1.]
      [ 1. -1.]]

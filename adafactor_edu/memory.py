@@ -149,8 +149,8 @@ def factored_numbers(shape, axes=last_two_axes):
 
     Examples
     --------
-    >>> factored_numbers((512, 2048)), factored_numbers((512,)), factored_numbers((3, 3, 64, 64))
-    (2560, 512, 1152)
+    >>> [factored_numbers(shape) for shape in ((512, 2048), (512,), (3, 3, 64, 64))]
+    [2560, 512, 1152]
     >>> from adafactor_edu.factoring import two_largest_axes
     >>> factored_numbers((32, 8)), factored_numbers((32, 8), two_largest_axes)
     (40, 256)
@@ -232,8 +232,12 @@ def state_numbers(tensors, optimizer):
 
     Examples
     --------
-    >>> {name: state_numbers([Tensor("w", (512, 2048))], name) for name in COMPARED}
-    {'SGD': 0, 'Adam': 2097152, 'Adafactor': 2560, 'Adafactor with momentum': 1051136}
+    >>> for name in COMPARED:
+    ...     print(name, state_numbers([Tensor("w", (512, 2048))], name))
+    SGD 0
+    Adam 2097152
+    Adafactor 2560
+    Adafactor with momentum 1051136
     """
     if not isinstance(optimizer, Optimizer):
         optimizer = _entry("optimizer", optimizer, OPTIMIZERS)()

@@ -41,7 +41,8 @@ class Optimizer:
 
     Examples
     --------
-    >>> Optimizer("SGD", lambda shape: {}, lambda x, g, memory, t: (x - g, {})).init({"x": [1.0]})
+    >>> step = lambda x, g, memory, t: (x - g, {})
+    >>> Optimizer("SGD", lambda shape: {}, step).init({"x": [1.0]})
     {'x': {}}
     """
 
@@ -190,7 +191,8 @@ def momentum(lr=0.01, beta=0.9):
 
     Examples
     --------
-    >>> momentum(lr=0.1).step(np.array([1.0]), np.array([1.0]), {"m": np.array([2.0])}, 2)
+    >>> x, g, memory = np.array([1.0]), np.array([1.0]), {"m": np.array([2.0])}
+    >>> momentum(lr=0.1).step(x, g, memory, 2)
     (array([0.72]), {'m': array([2.8])})
     """
     lr, beta = _schedule("lr", lr, above=0), _schedule("beta", beta, least=0, below=1)

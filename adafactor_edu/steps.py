@@ -173,8 +173,10 @@ def adaptive_step_size(x, rho, *, eps2=1e-3):
 
     Examples
     --------
-    >>> print(adaptive_step_size([[0.0, 0.0]], 0.01), adaptive_step_size([[2.0, -2.0]], 0.01))
-    1e-05 0.02
+    >>> print(adaptive_step_size([[2.0, -2.0]], 0.01))
+    0.02
+    >>> print(adaptive_step_size([[0.0, 0.0]], 0.01))
+    1e-05
     """
     rho = check.real_number("rho", rho, above=0)
     eps2 = check.real_number("eps2", eps2, least=0)

@@ -266,7 +266,8 @@ def engine_source():
     >>> namespace = {}
     >>> exec(engine_source(), namespace)
     >>> data = export("relative_step_size")
-    >>> results = namespace["run"](data, lambda t, cap=0.01: max(cap, t**-0.5), list)
+    >>> wrong = lambda t, cap=0.01: max(cap, t**-0.5)
+    >>> results = namespace["run"](data, wrong, list)
     >>> print(namespace["judge"](data, results)["misconceptions"])
     ['max-for-min']
     """

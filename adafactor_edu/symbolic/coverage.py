@@ -91,10 +91,8 @@ def displayed_equations(folder):
 
     Examples
     --------
-    >>> {equation.source.rpartition(".")[2] for equation in displayed_equations("book")} <= {
-    ...     "ipynb",
-    ...     "md",
-    ... }
+    >>> kinds = {eq.source.rpartition(".")[2] for eq in displayed_equations("book")}
+    >>> kinds <= {"ipynb", "md"}
     True
     """
     folder = Path(folder)

@@ -142,7 +142,8 @@ def to_javascript(*kernels, title="Kernels of the Adafactor book", one_of=None):
     --------
     >>> x, d = sp.symbols("x d")
     >>> inputs = {"x": None, "d": "1"}
-    >>> clip = Kernel("clip", "Clip x.", inputs, {"y": x / sp.Max(1, x / d)}, ("y",))
+    >>> outputs = {"y": x / sp.Max(1, x / d)}
+    >>> clip = Kernel("clip", "Clip x.", inputs, outputs, ("y",))
     >>> print(to_javascript(clip).split("// Clip ")[1])
     x.
     adafactorEdu.kernels.clip = function (input) {
