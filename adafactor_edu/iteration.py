@@ -8,18 +8,34 @@ References
    ICML 2018, https://proceedings.mlr.press/v80/shazeer18a.html
 """
 
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from adafactor_edu import _validation as check
 from adafactor_edu import steps
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Array: TypeAlias = NDArray[np.float64]
+
 __all__ = ["Hyperparameters", "Iteration", "State", "matrix_iteration", "vector_iteration"]
 
-STEPS = {name: getattr(steps, name) for name in steps.__all__}
+COMMON_STEPS = (
+    "relative_step_size", "second_moment_decay", "root_mean_square", "adaptive_step_size",
+    "squared_gradient", "normalized_gradient", "clip_update", "apply_update",
+)  # fmt: skip
+MATRIX_STEPS = (*COMMON_STEPS, "row_moment", "column_moment", "factored_second_moment")
+VECTOR_STEPS = (*COMMON_STEPS, "full_second_moment")
+
+Setting: TypeAlias = "float | Callable[[int], float] | None"
 
 
 @dataclass(frozen=True)
@@ -34,10 +50,11 @@ class Hyperparameters:
         ε₂, floor of RMS(X) in the step size; unit of X.
     d : float, optional
         Clipping threshold of RMS(U); dimensionless.
-    beta2 : float or None, optional
-        A fixed decay in [0, 1); None means the schedule 1 − t^(−0.8).
-    rho : float or None, optional
-        A fixed relative step size, positive; None means the schedule min(10⁻², 1/√t).
+    beta2 : float, callable or None, optional
+        The decay in [0, 1): a fixed one or a function of t; None means 1 − t^(−0.8).
+    rho : float, callable or None, optional
+        The relative step size, positive: a fixed one or a function of t; None means
+        min(10⁻², 1/√t).
 
     Raises
     ------
@@ -46,28 +63,31 @@ class Hyperparameters:
 
     Notes
     -----
-    Algorithm 6 of the paper.
+    Paper, Algorithm 6.
 
     Examples
     --------
     >>> Hyperparameters(d=2.0)
     Hyperparameters(eps1=1e-30, eps2=0.001, d=2.0, beta2=None, rho=None)
+    >>> warm_up = Hyperparameters(rho=lambda t: min(t / 1e6, 1e-2))
+    >>> print(vector_iteration([1.0], [1.0], t=100, hyper=warm_up).rho)
+    0.0001
     """
 
     eps1: float = 1e-30
     eps2: float = 1e-3
     d: float = 1.0
-    beta2: float | None = None
-    rho: float | None = None
+    beta2: Setting = None
+    rho: Setting = None
 
-    def __post_init__(self):
-        """Check each value."""
+    def __post_init__(self) -> None:
+        """Check each value; one that a function gives is checked when it is used."""
         check.real_number("eps1", self.eps1, least=0)
         check.real_number("eps2", self.eps2, least=0)
         check.real_number("d", self.d, above=0)
-        if self.beta2 is not None:
+        if self.beta2 is not None and not callable(self.beta2):
             check.real_number("beta2", self.beta2, least=0, below=1)
-        if self.rho is not None:
+        if self.rho is not None and not callable(self.rho):
             check.real_number("rho", self.rho, above=0)
 
 
@@ -89,13 +109,15 @@ class State(NamedTuple):
     State(r=None, c=None, v=None)
     """
 
-    r: np.ndarray | None = None
-    c: np.ndarray | None = None
-    v: np.ndarray | None = None
+    r: Array | None = None
+    c: Array | None = None
+    v: Array | None = None
 
 
 class Iteration(NamedTuple):
     """Every quantity of one iteration, in the order in which it is computed.
+
+    The arrays are the record's own: weights and state may be updated in place without changing it.
 
     Parameters
     ----------
@@ -132,24 +154,31 @@ class Iteration(NamedTuple):
     """
 
     t: int
-    x: np.ndarray
-    g: np.ndarray
+    x: Array
+    g: Array
     rho: float
     beta2: float
     rms_x: float
     alpha: float
-    g2: np.ndarray
-    r: np.ndarray | None
-    c: np.ndarray | None
-    v: np.ndarray
-    u: np.ndarray
+    g2: Array
+    r: Array | None
+    c: Array | None
+    v: Array
+    u: Array
     rms_u: float
-    u_hat: np.ndarray
-    x_next: np.ndarray
+    u_hat: Array
+    x_next: Array
     state: State
 
 
-def matrix_iteration(x, g, state=None, t=1, hyper=Hyperparameters(), **own_steps):
+def matrix_iteration(
+    x: ArrayLike,
+    g: ArrayLike,
+    state: State | None = None,
+    t: int = 1,
+    hyper: Hyperparameters = Hyperparameters(),
+    **own_steps: Callable[..., Any],
+) -> Iteration:
     """Return one iteration of Adafactor for a matrix or a stack of matrices.
 
     Parameters
@@ -176,7 +205,7 @@ def matrix_iteration(x, g, state=None, t=1, hyper=Hyperparameters(), **own_steps
     ------
     TypeError, ValueError
         If an argument is not what a step accepts, the shapes of `x`, `g` and `state` do not match,
-        or `own_steps` names a step that does not exist.
+        or `own_steps` names a step that is not called here.
 
     See Also
     --------
@@ -184,7 +213,7 @@ def matrix_iteration(x, g, state=None, t=1, hyper=Hyperparameters(), **own_steps
 
     Notes
     -----
-    Algorithm 4 of the paper.  In a stack each matrix is factored by itself, while both RMS values
+    Paper, Algorithm 4.  In a stack each matrix is factored by itself, while both RMS values
     run over the whole array, which is one parameter (as in the authors' own code).
 
     Examples
@@ -197,25 +226,38 @@ def matrix_iteration(x, g, state=None, t=1, hyper=Hyperparameters(), **own_steps
     >>> print(round(step.alpha, 6))
     0.015811
     """
-    x, g, state, hyper, step = _prepare(x, g, state, hyper, own_steps, least_ndim=2)
-    rho = step.relative_step_size(t) if hyper.rho is None else hyper.rho
-    beta2 = step.second_moment_decay(t) if hyper.beta2 is None else hyper.beta2
+    x, g = _weights_and_gradient(x, g)
+    if x.ndim < 2:
+        raise ValueError(
+            f"x: expected a matrix, got shape {x.shape}; use vector_iteration"
+            + (", with the number in an array of shape (1,)" if x.ndim == 0 else "")
+        )
+    state = _state_of_kind(state, "matrix", "r", "c")
+    step = _steps(MATRIX_STEPS, own_steps, hyper)
+    t = check.iteration_number(t, single=True)
+    rho, beta2 = step.relative_step_size(t), step.second_moment_decay(t)
     rms_x = step.root_mean_square(x)
-    alpha = step.adaptive_step_size(x, rho, eps2=hyper.eps2)
+    alpha = step.adaptive_step_size(x, rho, eps2=hyper.eps2, rms_x=rms_x)
     g2 = step.squared_gradient(g, eps1=hyper.eps1)  # (..., n, m)
     r = step.row_moment(state.r, g2, beta2)  # (..., n)
     c = step.column_moment(state.c, g2, beta2)  # (..., m)
     v = step.factored_second_moment(r, c)  # (..., n, m)
     u = step.normalized_gradient(g, v)
     rms_u = step.root_mean_square(u)
-    u_hat = step.clip_update(u, d=hyper.d)
+    u_hat = step.clip_update(u, d=hyper.d, rms_u=rms_u)
     x_next = step.apply_update(x, alpha, u_hat)
-    return Iteration(
-        t, x, g, rho, beta2, rms_x, alpha, g2, r, c, v, u, rms_u, u_hat, x_next, State(r=r, c=c)
-    )
+    after = State(r=r.copy(), c=c.copy())
+    return Iteration(t, x, g, rho, beta2, rms_x, alpha, g2, r, c, v, u, rms_u, u_hat, x_next, after)
 
 
-def vector_iteration(x, g, state=None, t=1, hyper=Hyperparameters(), **own_steps):
+def vector_iteration(
+    x: ArrayLike,
+    g: ArrayLike,
+    state: State | None = None,
+    t: int = 1,
+    hyper: Hyperparameters = Hyperparameters(),
+    **own_steps: Callable[..., Any],
+) -> Iteration:
     """Return one iteration of Adafactor for a vector.
 
     Parameters
@@ -242,7 +284,7 @@ def vector_iteration(x, g, state=None, t=1, hyper=Hyperparameters(), **own_steps
     ------
     TypeError, ValueError
         If an argument is not what a step accepts, the shapes of `x`, `g` and `state` do not match,
-        or `own_steps` names a step that does not exist.
+        or `own_steps` names a step that is not called here.
 
     See Also
     --------
@@ -250,45 +292,108 @@ def vector_iteration(x, g, state=None, t=1, hyper=Hyperparameters(), **own_steps
 
     Notes
     -----
-    Algorithm 5 of the paper.  At t = 1 the update is sign(G).
+    Paper, Algorithm 5.  At t = 1 the update is sign(G).
 
     Examples
     --------
     >>> print(vector_iteration([1.0, 2.0], [0.3, -0.1]).u)
     [ 1. -1.]
     """
-    x, g, state, hyper, step = _prepare(x, g, state, hyper, own_steps, least_ndim=1)
+    x, g = _weights_and_gradient(x, g)
     if x.ndim != 1:
-        raise ValueError(f"x: expected a vector, got shape {x.shape}; use matrix_iteration")
-    rho = step.relative_step_size(t) if hyper.rho is None else hyper.rho
-    beta2 = step.second_moment_decay(t) if hyper.beta2 is None else hyper.beta2
+        remedy = "use matrix_iteration" if x.ndim else "put the number in an array of shape (1,)"
+        raise ValueError(f"x: expected a vector, got shape {x.shape}; {remedy}")
+    state = _state_of_kind(state, "vector", "v")
+    step = _steps(VECTOR_STEPS, own_steps, hyper)
+    t = check.iteration_number(t, single=True)
+    rho, beta2 = step.relative_step_size(t), step.second_moment_decay(t)
     rms_x = step.root_mean_square(x)
-    alpha = step.adaptive_step_size(x, rho, eps2=hyper.eps2)
+    alpha = step.adaptive_step_size(x, rho, eps2=hyper.eps2, rms_x=rms_x)
     g2 = step.squared_gradient(g, eps1=hyper.eps1)  # (n,)
     v = step.full_second_moment(state.v, g2, beta2)  # (n,)
     u = step.normalized_gradient(g, v)
     rms_u = step.root_mean_square(u)
-    u_hat = step.clip_update(u, d=hyper.d)
+    u_hat = step.clip_update(u, d=hyper.d, rms_u=rms_u)
     x_next = step.apply_update(x, alpha, u_hat)
+    no, after = None, State(v=v.copy())
     return Iteration(
-        t, x, g, rho, beta2, rms_x, alpha, g2, None, None, v, u, rms_u, u_hat, x_next, State(v=v)
+        t, x, g, rho, beta2, rms_x, alpha, g2, no, no, v, u, rms_u, u_hat, x_next, after
     )
 
 
-def _prepare(x, g, state, hyper, own_steps, least_ndim):
-    """Return checked arrays, a state, hyper-parameters, and the step functions to use."""
-    x = check.real_array("x", x, least_ndim=least_ndim)
-    g = check.real_array("g", g)
-    check.same_shape("x", x, "g", g)
-    unknown = sorted(set(own_steps) - set(STEPS))
-    if unknown:
-        raise TypeError(f"own_steps: no step is called {unknown}; the steps are {sorted(STEPS)}")
-    for name, function in own_steps.items():
-        if not callable(function):
-            raise TypeError(f"{name}: expected a function, got {function!r}")
-    if state is not None and not isinstance(state, State):
+def _weights_and_gradient(x: ArrayLike, g: ArrayLike) -> tuple[Array, Array]:
+    """Return both as arrays that share no memory with the caller's."""
+    own_x, own_g = check.real_array("x", x), check.real_array("g", g)
+    check.same_shape("x", own_x, "g", own_g)
+    return own_x.copy(), own_g.copy()
+
+
+def _state_of_kind(state: State | None, kind: str, *names: str) -> State:
+    """Return the state to start from, or say that it is not that of a matrix, or of a vector."""
+    if state is None:
+        return State()
+    if not isinstance(state, State):
         raise TypeError(f"state: expected a State or None, got {state!r}")
+    given = [name for name, moment in state._asdict().items() if moment is not None]
+    if given and given != list(names):
+        raise ValueError(
+            f"state: a {kind} needs {' and '.join(names)}, got {' and '.join(given)}; "
+            "pass the state of the same parameter, or None before the first iteration"
+        )
+    return state
+
+
+def _steps(names: tuple[str, ...], own_steps: dict[str, Any], hyper: Any) -> SimpleNamespace:
+    """Return the step functions to call, by name: the reader's own, the settings', the paper's."""
     if not isinstance(hyper, Hyperparameters):
         raise TypeError(f"hyper: expected Hyperparameters, got {hyper!r}")
-    step = SimpleNamespace(**(STEPS | own_steps))
-    return x, g, state or State(), hyper, step
+    unknown = sorted(set(own_steps) - set(steps.__all__))
+    if unknown:
+        raise TypeError(f"own_steps: no step is called {unknown}; use {', '.join(names)}")
+    unused = sorted(set(own_steps) - set(names))
+    if unused:
+        raise TypeError(f"own_steps: {unused} is never called here; use {', '.join(names)}")
+    chosen = {name: getattr(steps, name) for name in names}
+    chosen |= {name: _own(name, function) for name, function in own_steps.items()}
+    for name, argument, setting in (
+        ("relative_step_size", "rho", hyper.rho),
+        ("second_moment_decay", "beta2", hyper.beta2),
+    ):
+        if setting is not None:
+            if name in own_steps:
+                raise TypeError(
+                    f"{name}: never called, as hyper.{argument} is {setting!r}; drop one"
+                )
+            chosen[name] = _schedule(argument, setting)
+    return SimpleNamespace(**chosen)
+
+
+def _schedule(name: str, setting: Any) -> Callable[[int], float]:
+    """Return a function of t: `setting` itself, its result checked, or that number at every t."""
+    bounds = {"above": 0} if name == "rho" else {"least": 0, "below": 1}
+    if callable(setting):
+        return lambda t: check.real_number(f"hyper.{name} at t = {t}", setting(t), **bounds)
+    return lambda t: check.real_number(name, setting, **bounds)
+
+
+def _own(name: str, function: Any) -> Callable[..., Any]:
+    """Return a reader's function as a step: its arguments are copies, its result is checked."""
+    if not callable(function):
+        raise TypeError(f"{name}: expected a function, got {function!r}")
+    try:
+        parameters = dict(inspect.signature(function).parameters)
+    except ValueError:  # a function written in C may not tell
+        parameters = {}
+    takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    left_out = set() if takes_any else {"rms_x", "rms_u"} - set(parameters)
+
+    def step(*arguments: Any, **settings: Any) -> Any:
+        copies = [a.copy() if isinstance(a, np.ndarray) else a for a in arguments]
+        wanted = {key: value for key, value in settings.items() if key not in left_out}
+        result = function(*copies, **wanted)
+        if result is None:
+            raise TypeError(f"{name}: your function returned None; end it with return")
+        array = check.real_array(f"{name}, the result of your function,", result)
+        return array.copy() if array.ndim else array[()]
+
+    return step

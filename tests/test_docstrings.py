@@ -1,9 +1,11 @@
 """Everything public is documented, in numpydoc's form; pytest runs the examples as doctests."""
 
+import ast
 import importlib
 import inspect
 import pkgutil
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,39 @@ def test_docstring(name):
     if is_inner_part(name) or is_override(name):
         errors = [error for error in errors if error[0] in ASKED_OF_INNER_PARTS]
     assert errors == []
+
+
+@pytest.mark.parametrize("name", public_objects())
+def test_what_checks_its_arguments_says_which_errors_it_raises(name):
+    """Under Raises; a module that says it once for all its functions has said it for each."""
+    thing = resolve(name)
+    if inspect.isfunction(thing) and not is_inner_part(name) and not is_override(name):
+        assert not raises(thing) or says_what_it_raises(thing)
+
+
+def raises(function):
+    """Whether the body of `function` has a `raise` or calls a checker of arguments."""
+    nodes = list(ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))))
+    called = [ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)]
+    checks = [call for call in called if call.startswith("check.")]
+    return bool(checks) or any(isinstance(node, ast.Raise) for node in nodes)
+
+
+def says_what_it_raises(function):
+    told = (function.__doc__, importlib.import_module(function.__module__).__doc__)
+    return any(re.search(r"^ *Raises\n *------\n", text, re.M) for text in told)
+
+
+def test_the_steps_say_once_what_they_raise():
+    assert raises(adafactor_edu.row_moment)
+    assert says_what_it_raises(adafactor_edu.row_moment)
+    assert "Raises" not in adafactor_edu.row_moment.__doc__
+    assert not says_what_it_raises(resolve)
+
+
+def test_the_steps_can_be_read_in_one_sitting():
+    lines = Path(adafactor_edu.steps.__file__).read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 350
 
 
 def is_inner_part(name):

@@ -385,8 +385,15 @@ def test_the_wheel_holds_every_file_of_the_package(tmp_path):
     files = (ROOT / "adafactor_edu").rglob("*")
     kept = {p for p in files if p.is_file() and p.suffix in {".py", ".js", ".css", ".json", ".svg"}}
     kept = {p.relative_to(ROOT).as_posix() for p in kept if p.parent.name[0] != "."}
-    assert "adafactor_edu/__init__.py" in packed
+    assert {"adafactor_edu/__init__.py", "adafactor_edu/py.typed"} <= packed
     assert kept <= packed
+    code = "import adafactor_edu as ae; print(ae.__file__, ae.matrix_iteration([[2.]], [[1.]]).u)"
+    run = [sys.executable, "-c", code]
+    environment = os.environ | {"PYTHONPATH": str(wheel), "PYTHONSAFEPATH": "1"}
+    shown = subprocess.run(
+        run, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.split() == [str(wheel / "adafactor_edu" / "__init__.py"), "[[1.]]"]
 
 
 def test_no_file_names_a_path_of_one_machine():

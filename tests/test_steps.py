@@ -1,6 +1,8 @@
 """Each step function: its value by hand, its schedule by the paper, its bad input by message."""
 
 import math
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -20,6 +22,18 @@ BAD_ARRAYS = [
     ([[True, False]], TypeError, "real numbers"),
     ([[None, 1]], TypeError, "real numbers"),
     ([[1.0, 2.0], [3.0]], ValueError, "different lengths"),
+]
+MORE_BAD_ARRAYS = [
+    (None, "None of type NoneType"),
+    ([[Decimal(1)]], r"Decimal.* np\.asarray\(value, dtype=float\)"),
+    ([[Fraction(1, 2)]], "convert it to int or float"),
+    ([[10**20]], "convert it to int or float"),
+    (np.array([[1.0]], dtype=object), "of type object"),
+    (np.zeros((1, 1), dtype="M8[s]"), "datetime64"),
+    (np.zeros((1, 1), dtype=[("a", float)]), r"of type \[\('a', "),
+    (np.zeros((1, 1), dtype="V4"), r"of type \|V4"),
+    ({"a": 1.0}, "of type dict"),
+    (["word"] * 500, r"\['word', 'word', .*\.\.\. of type list"),
 ]
 TAKES_ARRAYS = [  # argument, call with that argument
     ("x", lambda a: ae.root_mean_square(a)),
@@ -49,6 +63,13 @@ def test_bad_arrays_are_named(name, call, bad, error, message):
         call(bad)
 
 
+@pytest.mark.parametrize(("bad", "message"), MORE_BAD_ARRAYS)
+def test_what_is_no_array_of_numbers_is_named_and_shown(bad, message):
+    with pytest.raises(TypeError, match=rf"^u: expected real numbers, got .*{message}") as raised:
+        ae.clip_update(bad)
+    assert len(str(raised.value)) < 300
+
+
 BAD_NUMBERS = [
     ("cap", lambda v: ae.relative_step_size(1, cap=v), [0, -1.0, np.nan, np.inf]),
     ("exponent", lambda v: ae.second_moment_decay(1, exponent=v), [0, -0.8, np.nan, np.inf]),
@@ -60,6 +81,8 @@ BAD_NUMBERS = [
     ("beta2", lambda v: ae.full_second_moment(None, [1.0], v), [-0.1, 1, 1.5, np.nan]),
     ("d", lambda v: ae.clip_update([1.0], d=v), [0, -1, np.nan, np.inf]),
     ("alpha", lambda v: ae.apply_update([1.0], v, [1.0]), [-0.1, np.nan, np.inf]),
+    ("rms_x", lambda v: ae.adaptive_step_size([1.0], 0.1, rms_x=v), [-1, np.nan, np.inf]),
+    ("rms_u", lambda v: ae.clip_update([1.0], rms_u=v), [-1, np.nan, np.inf]),
 ]
 
 
@@ -72,10 +95,22 @@ def test_numbers_out_of_range_are_named_and_shown(name, call, value):
 
 
 @pytest.mark.parametrize(("name", "call"), [(n, call) for n, call, _ in BAD_NUMBERS])
-@pytest.mark.parametrize("value", ["0.5", None, 1j, True, [0.5]])
+@pytest.mark.parametrize("value", ["0.5", None, 1j, True, [0.5], Decimal(1), np.array([0.5])])
 def test_what_is_no_number_is_named_and_shown(name, call, value):
+    if value is None and name.startswith("rms"):
+        pytest.skip("None means that it is not known yet")
     with pytest.raises(TypeError, match=rf"^{name}: expected a real number, got "):
         call(value)
+
+
+def test_exact_numbers_are_taken():
+    assert ae.clip_update([3.0, -3.0], d=Fraction(1, 2)).tolist() == [0.5, -0.5]
+    assert ae.adaptive_step_size([2.0], Fraction(1, 4), eps2=Fraction(0)) == 0.5
+    assert ae.clip_update([3.0], d=10**20).tolist() == [3.0]
+    with pytest.raises(ValueError, match=r"^d: 1000.* is beyond float64"):
+        ae.clip_update([1.0], d=10**400)
+    with pytest.raises(ValueError, match=r"^d: an integer of 16610 bits is beyond float64"):
+        ae.clip_update([1.0], d=10**5000)
 
 
 @pytest.mark.parametrize("schedule", [ae.relative_step_size, ae.second_moment_decay])
@@ -95,6 +130,31 @@ def test_schedules_are_the_paper_s(t):
     rho, beta2 = reference.schedules(t)
     assert ae.relative_step_size(t) == pytest.approx(rho, rel=1e-15)
     assert ae.second_moment_decay(t) == pytest.approx(beta2, rel=1e-15, abs=1e-15)
+
+
+@pytest.mark.parametrize("power", [20, 21, 50, 307, 308, 309, 400, 610])
+def test_schedules_reach_beyond_float64(power):
+    rho = ae.relative_step_size(10**power)
+    assert 0 < rho < 1e-9
+    assert rho == pytest.approx(
+        float(Fraction(1, 10 ** (power // 2))) / 10 ** (power % 2 / 2), 1e-12, 0
+    )
+    assert ae.second_moment_decay(10**power) == pytest.approx(1, abs=1.2e-16)
+
+
+@pytest.mark.parametrize("power", [16, 20, 21, 400, 5000])
+def test_schedules_stay_in_their_range(power):
+    t = 10**power
+    assert 0 < ae.relative_step_size(t) <= 0.01
+    assert 0.9 < ae.second_moment_decay(t) < 1
+    assert ae.second_moment_decay(t, exponent=9) < 1
+    step = ae.matrix_iteration([[1.0, -2.0]], [[0.5, 0.25]], t=t)
+    assert np.all(np.isfinite(step.x_next))
+
+
+@pytest.mark.parametrize("t", [np.int64(7), np.uint8(7), np.array(7), np.array(7, dtype=np.int16)])
+def test_t_may_be_an_integer_of_numpy(t):
+    assert ae.second_moment_decay(t) == ae.second_moment_decay(7)
 
 
 def test_schedules_take_arrays():
@@ -180,11 +240,60 @@ def test_arguments_that_do_not_fit_together(call, message):
         (lambda: ae.squared_gradient([[1, -1e200]]), r"g: .*overflows.*-1e\+200 at index \(0, 1\)"),
         (lambda: ae.root_mean_square([1, 1e200]), r"x: .*overflows.*1e\+200 at index \(1,\)"),
         (lambda: ae.outer_product_second_moment([1, 1e200], [1e200]), r"r: .*with c overflows"),
+        (lambda: ae.clip_update([0, 1e200]), r"u: .*overflows.*1e\+200 at index \(1,\)"),
+        (lambda: ae.adaptive_step_size([1e200], 1), r"x: .*overflows.*1e\+200 at index \(0,\)"),
+        (lambda: ae.adaptive_step_size([1e150], 1e300), r"rho: the step size overflows.*1e\+300"),
+        (lambda: ae.row_moment(None, [[0, 0], [1.7e308] * 2], 0), r"g2: the mean .*\(1, 0\)"),
+        (lambda: ae.column_moment(None, [[1.7e308]] * 2, 0), r"g2: the mean .*overflows"),
+        (lambda: ae.factored_second_moment([1e308] * 2, [1.0]), r"r: the mean .*overflows"),
+        (lambda: ae.factored_second_moment([1e-300], [1e300]), r"c: V̂ overflows.*1e\+300"),
+        (lambda: ae.normalized_gradient([1, 1e300], [1, 1e-300]), r"g: its ratio.*\(1,\)"),
+        (lambda: ae.apply_update([1e308], 1e308, [-1.0]), r"u_hat: x − alpha · u_hat overflows"),
     ],
 )  # fmt: skip
 def test_overflow_is_reported(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("size", [5e-324, 1e-310, 1e-200, 1e-160, 1e-140, 1e-100])
+def test_the_mean_square_of_tiny_numbers_does_not_vanish(size):
+    assert ae.root_mean_square([size, -size]) == pytest.approx(size, rel=1e-15, abs=0)
+    assert ae.root_mean_square([3e-200, 4e-200]) == pytest.approx(
+        12.5**0.5 * 1e-200, rel=1e-15, abs=0
+    )
+
+
+def test_the_step_size_of_tiny_weights_does_not_vanish():
+    assert ae.adaptive_step_size([1e-200], 1.0, eps2=0) == pytest.approx(1e-200, rel=1e-15, abs=0)
+
+
+def test_the_mean_square_of_zeros_is_zero():
+    assert ae.root_mean_square(np.zeros((2, 2))) == 0
+    assert ae.adaptive_step_size([0.0], 1e-2, eps2=0) == 0
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: ae.outer_product_second_moment([1, 1e-200], [1e-200]), r"r: .*underflows.*\(1, 0"),
+        (lambda: ae.adaptive_step_size([1e-200], 1e-200, eps2=0), r"rho: the step size underflows"),
+        (lambda: ae.normalized_gradient([1e-160], [1e-320]), r"v: is 1e-320 where g is 1e-160"),
+    ],
+)  # fmt: skip
+def test_digits_lost_by_underflow_are_reported(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_zeros_are_not_taken_for_underflow():
+    product = ae.outer_product_second_moment([0.0, 1.0], [0.0, 1e-200])
+    np.testing.assert_array_equal(product, [[0, 0], [0, 1e-200]])
+
+
+def test_what_is_known_already_is_used():
+    assert ae.adaptive_step_size([1.0], 0.5, rms_x=8.0) == 4.0
+    np.testing.assert_array_equal(ae.clip_update([3.0, -3.0], rms_u=6.0), [0.5, -0.5])
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.int8, np.int64, np.uint8])
