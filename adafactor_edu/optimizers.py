@@ -11,7 +11,14 @@ import numpy as np
 
 from adafactor_edu import _validation as check
 from adafactor_edu.factoring import last_two_axes
-from adafactor_edu.iteration import Hyperparameters, State, matrix_iteration, vector_iteration
+from adafactor_edu.iteration import (
+    MATRIX_STEPS,
+    VECTOR_STEPS,
+    Hyperparameters,
+    State,
+    matrix_iteration,
+    vector_iteration,
+)
 from adafactor_edu.steps import apply_update
 
 __all__ = [
@@ -347,8 +354,9 @@ def adafactor(hyper=Hyperparameters(), *, beta1=0.0, axes=last_two_axes, **own_s
     """
     check.real_number("beta1", beta1, least=0, below=1)
     apply = own_steps.get("apply_update", apply_update)
-    of_matrix = {name: own for name, own in own_steps.items() if name not in _VECTORS_ONLY}
-    of_vector = {name: own for name, own in own_steps.items() if name not in _MATRICES_ONLY}
+    _check_names(own_steps)
+    of_matrix = {name: own for name, own in own_steps.items() if name in MATRIX_STEPS}
+    of_vector = {name: own for name, own in own_steps.items() if name in VECTOR_STEPS}
 
     def keeps(shape):
         factored = axes(shape)
@@ -389,8 +397,12 @@ OPTIMIZERS = {
     "Adafactor with momentum": partial(adafactor, beta1=0.9),
 }
 
-_MATRICES_ONLY = {"row_moment", "column_moment", "factored_second_moment"}
-_VECTORS_ONLY = {"full_second_moment"}
+
+def _check_names(own_steps):
+    """Refuse a step that neither a matrix nor a vector would call."""
+    known = {*MATRIX_STEPS, *VECTOR_STEPS}
+    if unknown := sorted(set(own_steps) - known):
+        raise TypeError(f"own_steps: {unknown} is never called; use {', '.join(sorted(known))}")
 
 
 def _same_names(argument, found, wanted):

@@ -145,6 +145,11 @@ def test_a_step_of_ones_own_takes_its_place():
     assert np.array_equal(run(stopped, X4, G4), X4)
 
 
+def test_an_own_step_that_is_never_called_is_refused():
+    with pytest.raises(TypeError, match=r"own_steps: \['outer_product_second_moment'\] is never"):
+        adafactor(outer_product_second_moment=lambda r, c: r)
+
+
 def test_an_own_step_for_matrices_leaves_vectors_alone():
     def row_moment(r, g2, beta2):
         return 4 * np.mean(g2, axis=-1)

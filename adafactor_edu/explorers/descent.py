@@ -10,10 +10,9 @@ from adafactor_edu.explorers.elements import form, number, tag, text
 from adafactor_edu.explorers.explorer import Explorer
 from adafactor_edu.explorers.picture import Picture
 from adafactor_edu.explorers.plot import Axis, Line, Plot, decades
-from adafactor_edu.iteration import Hyperparameters
+from adafactor_edu.iteration import MATRIX_STEPS, VECTOR_STEPS, Hyperparameters
 from adafactor_edu.losses import SURFACES, TARGET
 from adafactor_edu.optimizers import OPTIMIZERS, adafactor
-from adafactor_edu.steps import __all__ as ALL_STEPS
 from adafactor_edu.steps import relative_step_size, second_moment_decay
 from adafactor_edu.training import descend
 
@@ -67,7 +66,7 @@ class DescentExplorer(Explorer):
 
     kind = "descent"
     title = "The descent of three optimizers"
-    steps = tuple(ALL_STEPS)
+    steps = (*MATRIX_STEPS, *(name for name in VECTOR_STEPS if name not in MATRIX_STEPS))
     alt = "Loss of SGD, Adam and Adafactor over 50 iterations, on a logarithmic axis."
     controls = (
         Choice("surface", "loss surface", LABELS, "quadratic"),

@@ -97,7 +97,7 @@ class Explorer:
             Read-only; it stays what it is when the controls move.
         """
         state = MappingProxyType(dict(self._state))
-        value = self.compute(state, self._own_steps)
+        value = self.compute(state, _in_force(self._own_steps, state))
         return Moment(state, value, tuple(self._own_steps))
 
     @property
@@ -414,6 +414,12 @@ class Explorer:
     def _sets(self):
         choices = [control for control in self.controls if isinstance(control, Choice)]
         return {choice.name: choice.sets for choice in choices if choice.sets}
+
+
+def _in_force(own_steps, state):
+    """Return the reader's steps but for a schedule in whose place a slider has put a number."""
+    sliders = {"relative_step_size": "rho", "second_moment_decay": "beta2"}
+    return {name: own for name, own in own_steps.items() if state.get(sliders.get(name)) is None}
 
 
 def _own_note(moment):

@@ -9,8 +9,7 @@ from adafactor_edu.explorers.controls import Cells, Choice, Slider
 from adafactor_edu.explorers.elements import form, heat_table, number, position, tag, text
 from adafactor_edu.explorers.explorer import Explorer
 from adafactor_edu.explorers.picture import Picture
-from adafactor_edu.iteration import Hyperparameters, matrix_iteration
-from adafactor_edu.steps import __all__ as ALL_STEPS
+from adafactor_edu.iteration import MATRIX_STEPS, Hyperparameters, matrix_iteration
 from adafactor_edu.steps import outer_product_second_moment
 
 GAUGE = (-2, 2)  # decades that the gauge of RMS(U) spans
@@ -50,7 +49,7 @@ class FirstIterationExplorer(Explorer):
 
     kind = "first-iteration"
     title = "The first iteration of Adafactor"
-    steps = tuple(ALL_STEPS)
+    steps = MATRIX_STEPS
     alt = (
         "Four heat maps of 3 by 3 matrices: the second-moment estimate, the update before and "
         "after clipping, and the new weights."

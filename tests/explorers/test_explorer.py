@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from numpy.testing import assert_array_equal
 
 from adafactor_edu import explorers
-from adafactor_edu.explorers import Explorer, FirstIterationExplorer
+from adafactor_edu.explorers import DescentExplorer, Explorer, FirstIterationExplorer
 from adafactor_edu.explorers.controls import Cells, Choice, Slider
 from adafactor_edu.explorers.explorer import WIDGET_VIEW
 
@@ -221,6 +221,27 @@ def test_own_step_takes_the_place_of_ours():
     assert mine.set(d=0.7).value.u_hat.max() == 0.7
     assert explorer.value.u_hat.max() != 0.7
     assert explorer.state["d"] == 0.5
+
+
+def test_an_own_mean_changes_the_step_size_and_the_clipping():
+    def root_mean_square(x):
+        return np.abs(x).max()
+
+    value = FirstIterationExplorer(d=0.5).interact(root_mean_square).value
+    assert value.alpha == np.abs(value.x).max() * value.rho
+    np.testing.assert_allclose(np.abs(value.u_hat).max(), 0.5)
+
+
+@pytest.mark.parametrize("explorer", [FirstIterationExplorer, DescentExplorer])
+def test_a_slider_that_fixes_a_number_overrides_an_own_schedule(explorer):
+    def relative_step_size(t, *, cap=1e-2):
+        return 0.05
+
+    fixed = explorer(rho=0.02)
+    own, text = fixed.interact(relative_step_size), repr(fixed)
+    assert repr(own) == text
+    assert repr(own.set(rho=None)) != text
+    assert repr(own) != repr(explorer())
 
 
 def test_own_steps_add_up():
