@@ -22,7 +22,7 @@ References
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -92,9 +92,8 @@ def adaptive_step_size(
     1e-05
     """
     x, rho = check.real_array("x", x), check.real_number("rho", rho, above=0)
-    eps2 = check.real_number("eps2", eps2, least=0)
-    rms_x = _rms("x", x) if rms_x is None else check.real_number("rms_x", rms_x, least=0)
-    return check.product("rho", "the step size", rho, np.maximum(eps2, rms_x), "rescale x")
+    scale = np.maximum(check.real_number("eps2", eps2, least=0), _rms("x", x, rms_x))
+    return check.product("rho", "the step size", rho, scale, "rescale x")
 
 
 def squared_gradient(g: ArrayLike, *, eps1: float = 1e-30) -> Array:
@@ -310,8 +309,7 @@ def clip_update(u: ArrayLike, *, d: float = 1.0, rms_u: float | None = None) -> 
     [ 1. -1.] [ 0.5 -0.5]
     """
     u, d = check.real_array("u", u), check.real_number("d", d, above=0)
-    rms_u = _rms("u", u) if rms_u is None else check.real_number("rms_u", rms_u, least=0)
-    return u / np.maximum(1, rms_u / d)
+    return u / np.maximum(1, _rms("u", u, rms_u) / d)
 
 
 def apply_update(x: ArrayLike, alpha: float, u_hat: ArrayLike) -> Array:
@@ -343,8 +341,10 @@ def apply_update(x: ArrayLike, alpha: float, u_hat: ArrayLike) -> Array:
     return check.finite_result("u_hat", "x − alpha · u_hat", u_hat, x_next, "take a smaller alpha")
 
 
-def _rms(name: str, x: Array) -> np.float64:
-    """Return the root of the mean square, also of numbers whose squares would vanish."""
+def _rms(name: str, x: Array, known: float | None = None) -> Any:
+    """Return RMS(X), unless it is known; also of numbers whose squares would vanish."""
+    if known is not None:
+        return check.real_number(f"rms_{name}", known, least=0)
     with np.errstate(over="ignore"):
         mean_square = np.mean(np.square(x))
     if check.has_vanished(mean_square, x):
