@@ -58,8 +58,7 @@ def authors_and_years(bibliography):
         names = [
             " ".join(person.prelast_names + person.last_names) for person in entry.persons["author"]
         ]
-        many = len(names) > 2 or names[-1] == "others"
-        named = f"{names[0]} et al." if many else " and ".join(names)
+        named = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
         words[key] = f"{named}, {entry.fields['year']}".replace("{", "").replace("}", "")
     return words
 
