@@ -11,10 +11,9 @@ SITE := _build/html/index.html
 ZIP  := _build/adafactor-executed.zip
 
 # What the site is made of, as check sums, with the address that the launch buttons lead to: whatever changes
-# them rebuilds the site, also a removed chapter or a new remote. What git ignores, such as pages that the build
-# itself writes, does not count; nor does the remote of a repository around this folder.
-LIST := git ls-files -co -z --exclude-standard book adafactor_edu 2>/dev/null
-FIND := find book adafactor_edu -type f ! -name '*.py[co]' ! -path '*/.*' -print0
+# them rebuilds the site, also a removed chapter or a new remote; but not the remote of a repository around this
+# folder. Names may hold spaces, and an address a password.
+LIST := find book adafactor_edu -type f ! -name '*.py[co]' ! -path '*/.*' -print0
 HERE := test -z "$$(git rev-parse --show-prefix 2>/dev/null)" && git remote get-url origin 2>/dev/null
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -110,10 +109,8 @@ $(SITE): $(ENV) _build/sources.txt
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@touch $@
 
-# Sums, not names: a name may hold a space, and an address a password.
 _build/sources.txt: FORCE
 	@mkdir -p _build
-	@{ { test -n "$$($(LIST) | head -c 1)" && $(LIST) || $(FIND); } | xargs -0 cksum 2>/dev/null | sort; \
-	   cksum _config.yml _toc.yml; \
+	@{ $(LIST) | xargs -0 cksum _config.yml _toc.yml | sort; \
 	   { test -n "$$REPOSITORY_URL" && echo "$$REPOSITORY_URL" || { $(HERE); }; } | cksum; } > $@.new || true
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi

@@ -170,13 +170,8 @@ def git(folder, *arguments):
     subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=True)
 
 
-@pytest.mark.parametrize("versioned", [False, True])
-def test_make_book_builds_again_when_a_chapter_changes_comes_or_goes(checkout, build, versioned):
+def test_make_book_builds_again_when_a_chapter_changes_comes_or_goes(checkout, build):
     builds = 1
-    if versioned:
-        git(checkout, "init", "-q")
-        git(checkout, "add", ".")
-        builds = build()  # what git ignores no longer counts
     chapter = checkout / "book" / "my own chapter.ipynb"
     for content in ("{}", "{ }"):
         chapter.write_text(content, encoding="utf-8")
@@ -194,10 +189,7 @@ def test_make_book_follows_the_remote_of_its_own_repository_only(checkout, build
     around = checkout.parent
     git(around, "init", "-q")
     git(around, "remote", "add", "origin", "https://github.com/o/around")
-    build()  # the repository around it lists the files in its own way
-    builds = build()
-    git(around, "remote", "set-url", "origin", "https://github.com/o/elsewhere")
-    assert build() == builds
+    assert build() == (builds := 1)
     git(checkout, "init", "-q")
     git(checkout, "remote", "add", "origin", "https://name:password@github.com/o/book")
     assert build() == builds + 1

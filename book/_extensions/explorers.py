@@ -4,8 +4,10 @@ The assets lie in ``adafactor_edu/explorers/assets``; the arithmetic they call i
 ``adafactor_edu.symbolic`` when the site is built and is stored nowhere else.
 """
 
-import importlib.util
 from pathlib import Path
+
+from adafactor_edu.explorers.elements import ASSETS
+from adafactor_edu.symbolic import site_scripts
 
 ELEMENT = "<adafactor-explorer"
 FOLDER = "explorers"
@@ -13,23 +15,8 @@ FOLDER = "explorers"
 
 def assets():
     """Return the explorers' scripts and styles as a dict of name to text, scripts in load order."""
-    found = {}
-    if _exists("adafactor_edu.symbolic"):
-        from adafactor_edu import symbolic
-
-        found.update(getattr(symbolic, "site_scripts", dict)())
-    if _exists("adafactor_edu.explorers"):
-        package = Path(importlib.util.find_spec("adafactor_edu.explorers").origin).parent
-        for path in sorted((package / "assets").glob("*.[cj]s*")):
-            found[path.name] = path.read_text(encoding="utf-8")
-    return found
-
-
-def _exists(module):
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
+    files = sorted(ASSETS.glob("*.[cj]s*"))
+    return site_scripts() | {path.name: path.read_text(encoding="utf-8") for path in files}
 
 
 def write(app, error):

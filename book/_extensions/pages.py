@@ -6,6 +6,7 @@ occurs; scripts are kept to the few of `SCRIPTS`.
 """
 
 import re
+import shutil
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -30,6 +31,7 @@ SCRIPTS = {
     "clipboard.min.js": 'class="highlight',
     "copybutton.js": 'class="highlight',
 }
+SEARCH = {"doctools.js", "language_data.js", "searchtools.js", "sphinx_highlight.js"}
 DESCRIPTION_LENGTH = 160
 
 
@@ -89,6 +91,15 @@ def fill_in(app, pagename, templatename, context, doctree):
     context["page_description"] = describe(body) if doctree else ""
 
 
+def remove_unused(app, error):
+    """Delete from the built ``_static`` what Sphinx and its extensions copied and no page loads."""
+    if error is None and app.builder.format == "html":
+        kept = {*STYLES, *SCRIPTS, *SEARCH, *(path.name for path in STATIC.iterdir())}
+        for path in (Path(app.outdir) / "_static").iterdir():
+            if path.name not in kept:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
 def setup(app):
     """Connect to Sphinx, after the extensions that add their files."""
     # Jupyter Book passes this on to an extension that is not loaded here.
@@ -97,4 +108,5 @@ def setup(app):
     for path in sorted((STATIC / "styles").glob("*.css")):
         app.add_css_file(f"styles/{path.name}")
     app.connect("html-page-context", fill_in, priority=900)
+    app.connect("build-finished", remove_unused, priority=100)  # before others write theirs
     return {"parallel_read_safe": True, "parallel_write_safe": True}
