@@ -400,6 +400,11 @@ def test_no_file_names_a_path_of_one_machine():
     assert found == {}
 
 
+def test_no_file_holds_the_marks_of_an_unfinished_merge():
+    marks = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
+    assert [path for path in tracked_files() if marks.search(path.read_bytes())] == []
+
+
 @pytest.mark.parametrize("name", toc_entries())
 def test_every_page_of_the_table_of_contents_exists(name):
     assert [suffix for suffix in (".ipynb", ".md") if (ROOT / f"{name}{suffix}").is_file()]

@@ -6,7 +6,6 @@ occurs; scripts are kept to the few of `SCRIPTS`.
 """
 
 import re
-import shutil
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -96,8 +95,8 @@ def remove_unused(app, error):
     if error is None and app.builder.format == "html":
         kept = {*STYLES, *SCRIPTS, *SEARCH, *(path.name for path in STATIC.iterdir())}
         for path in (Path(app.outdir) / "_static").iterdir():
-            if path.name not in kept:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            if path.suffix in {".css", ".js", ".png", ".svg"} and path.name not in kept:
+                path.unlink()
 
 
 def setup(app):
@@ -108,5 +107,5 @@ def setup(app):
     for path in sorted((STATIC / "styles").glob("*.css")):
         app.add_css_file(f"styles/{path.name}")
     app.connect("html-page-context", fill_in, priority=900)
-    app.connect("build-finished", remove_unused, priority=100)  # before others write theirs
+    app.connect("build-finished", remove_unused, priority=900)  # after the copying
     return {"parallel_read_safe": True, "parallel_write_safe": True}
