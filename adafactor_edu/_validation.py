@@ -9,6 +9,7 @@ computation that the caller wanted to postpone.
 from __future__ import annotations
 
 import operator
+import sys
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     Array: TypeAlias = NDArray[np.float64]
 
 T = TypeVar("T")
-TINY = np.finfo(np.float64).tiny  # below it float64 loses digits, then the number
+TINY = sys.float_info.min  # below it float64 loses digits, then the number
 
 # What an array of plain numbers cannot keep, by the attribute that betrays it.
 PLAIN_NUMBERS = "hand over the plain numbers, x.magnitude (pint) or x.value (astropy, unyt)"

@@ -11,6 +11,7 @@ References
 from __future__ import annotations
 
 import math
+import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["relative_step_size", "second_moment_decay"]
 
-LARGEST_BELOW_ONE = np.nextafter(1.0, 0.0)
+LARGEST_BELOW_ONE = math.nextafter(1.0, 0.0)
 
 
 def relative_step_size(t: Iterations, *, cap: float = 1e-2) -> Any:
@@ -105,4 +106,4 @@ def _power(t: Any, exponent: float) -> Any:
         power = np.asarray(t, dtype=np.float64)[()] ** exponent
     except OverflowError:
         power = np.exp(exponent * math.log(t))
-    return np.maximum(power, np.finfo(np.float64).tiny)
+    return np.maximum(power, sys.float_info.min)
