@@ -9,6 +9,7 @@ that a slow spell of the machine hits both. The status is 1 when the ratio is ab
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
@@ -21,7 +22,9 @@ TIMED = "import time; start = time.perf_counter(); import {}; print(time.perf_co
 def seconds_to_import(module: str) -> float:
     """Return how long `import module` takes in a new interpreter."""
     run = [sys.executable, "-c", TIMED.format(module)]
-    return float(subprocess.run(run, capture_output=True, text=True, check=True).stdout)
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    shown = subprocess.run(run, env=environment, capture_output=True, text=True, check=True)
+    return float(shown.stdout)
 
 
 def measure(runs: int) -> dict[str, list[float]]:
