@@ -56,7 +56,7 @@ def everything():
 
 LINE = re.compile(r"(?i)\blines?\s+\d+")
 OF_AN_ALGORITHM = re.compile(
-    r"(?:[Pp]aper(?:'s)?,?\s+Algorithm\s+\d+,|\{prf:ref\}`alg-\w+`,)\s+(?:in\s+)?$"
+    r"(?:[Pp]aper(?:'s)?,?\s+Algorithm\s+\d+,|\[Algorithm \d\]\([\w.-]*#alg-\w+\),)\s+$"
 )
 
 
@@ -82,7 +82,7 @@ def test_a_line_of_no_named_algorithm_is_noticed(text):
 def test_every_line_says_of_which_algorithm():
     """Either *paper, Algorithm 4, line n* or the label of the book's own algorithm."""
     assert not [(place, bare) for place, text in everything() if (bare := bare_lines(text))]
-    assert not bare_lines("Paper, Algorithm 4, lines 5 and 6, and {prf:ref}`alg-matrix`, line 3.")
+    assert not bare_lines("Paper, Algorithm 4, lines 5 and 6; [Algorithm 2](#alg-matrix), line 3.")
 
 
 # A column is shown as a column
@@ -96,3 +96,68 @@ def test_the_row_moment_is_shown_as_a_column():
         for line in ROW_MOMENT.findall(printed(path)):
             first = re.sub(r"\\t?frac{\w+}{\w+}", "", line.split(",")[0])
             assert len(re.findall(r"\d+(?:\.\d+|/\d+)?", first)) <= 1, f"{path.name}: R ={line}"
+
+
+# A promise to another chapter
+
+LINK = re.compile(r"\[([^\]]*)\]\(([\w-]+)\.(?:ipynb|md)(?:#([\w-]+))?\)")
+HEADING = re.compile(r"(?m)^#{1,4} +(.+?)\s*$")
+WAYS = {  # sections that show the way through the book name whole chapters
+    "Where to start", "How to read this book", "Where to go next", "8. The empty headings",
+    "Quantities of an iteration", "Settings", "Other symbols",
+}  # fmt: skip
+WHOLE = re.compile(r"explore-|api|notation|references")  # pages that are about one thing
+LABEL = re.compile(r"(?:prop|alg|ex)-")  # an anchor that is no heading
+
+
+def slug(heading):
+    """Return the anchor of a heading, as MyST makes it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def headings(name):
+    path = next(p for p in [*CHAPTERS, *PAGES] if p.stem == name)
+    return {slug(heading): heading for heading in HEADING.findall(prose(path))}
+
+
+def stems(text):
+    """Return the beginnings of the longer words, to compare a sentence with a heading."""
+    text = LINK.sub(r"\1", text)
+    return {word[:5] for word in re.findall(r"[^\W\d_]{4,}", text.lower())}
+
+
+def broken_promises(text):
+    """Return what is wrong with the links of `text` to other chapters."""
+    section = ""
+    for block in re.split(r"\n\s*\n|\n(?=#)|\n(?=- )", text):
+        if heading := HEADING.match(block):
+            section = heading[1]
+        for sentence in re.split(r"(?<=[.!?:])\s+(?=[A-Z*$\[])", " ".join(block.split())):
+            for words, page, anchor in LINK.findall(sentence):
+                if LABEL.match(anchor) or (anchor and WHOLE.match(page)):
+                    continue
+                if anchor and anchor not in headings(page):
+                    yield f"{page} has no heading {anchor}: {sentence}"
+                elif anchor and not stems(headings(page)[anchor]) & stems(sentence):
+                    yield f"not what {headings(page)[anchor]!r} is about: {sentence}"
+                elif anchor or section in WAYS or WHOLE.match(page) or "next" in words:
+                    continue
+                elif (BOOK / f"{page}.ipynb").exists():
+                    yield f"name the section of {page}: {sentence}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Their defaults differ: see [what the page leaves out](what-the-page-leaves-out.ipynb).",
+        "See [the libraries](what-the-page-leaves-out.ipynb#five-libraries).",
+        "Averages that stall: see [there](what-the-page-leaves-out.ipynb#4-the-sign).",
+    ],
+)
+def test_a_promise_that_is_not_kept_is_noticed(text):
+    assert list(broken_promises(text))
+
+
+@pytest.mark.parametrize("path", [*CHAPTERS, *PAGES], ids=lambda path: path.stem)
+def test_who_is_sent_to_a_chapter_finds_a_heading_there(path):
+    assert not list(broken_promises(prose(path)))
