@@ -12,6 +12,7 @@ from adafactor_edu._extras import needs
 from adafactor_edu.explorers.controls import Cells, Choice, plain
 from adafactor_edu.explorers.elements import tag
 from adafactor_edu.explorers.picture import Moment
+from adafactor_edu.explorers.unrun import with_still
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_PROTOCOL = {"version_major": 2, "version_minor": 0}
@@ -400,10 +401,11 @@ class Explorer:
     def _repr_mimebundle_(self, include=None, exclude=None):
         moment = self.moment
         picture = self.depict(moment)
+        still = self.still(moment).png()
         bundle = {
             "text/plain": self._text(moment, picture),
-            "image/png": self.still(moment).png(),
-            "text/html": self._html(moment, picture),
+            "image/png": still,
+            "text/html": with_still(self._html(moment, picture), still, self.alt),
         }
         if _kernel_has_widgets():
             widget = self._widget_of(moment, picture)

@@ -6,7 +6,10 @@ The assets lie in ``adafactor_edu/explorers/assets``; the arithmetic they call i
 
 from pathlib import Path
 
+from docutils import nodes
+
 from adafactor_edu.explorers.elements import ASSETS
+from adafactor_edu.explorers.unrun import without_still
 from adafactor_edu.symbolic import site_scripts
 
 ELEMENT = "<adafactor-explorer"
@@ -33,6 +36,13 @@ def gather(app):
     app.explorer_assets = assets()
 
 
+def bring_forward(app, doctree, docname):
+    """Leave out the picture that stands for an explorer where no script runs."""
+    for node in doctree.findall(nodes.raw):
+        if ELEMENT in node.astext():
+            node[:] = [nodes.Text(without_still(node.astext()))]
+
+
 def link(app, pagename, templatename, context, doctree):
     """Link the assets from a page that contains an explorer."""
     names = list(app.explorer_assets) if ELEMENT in context.get("body", "") else []
@@ -43,6 +53,7 @@ def link(app, pagename, templatename, context, doctree):
 def setup(app):
     """Connect to Sphinx."""
     app.connect("builder-inited", gather)
+    app.connect("doctree-resolved", bring_forward)
     app.connect("html-page-context", link, priority=900)
     app.connect("build-finished", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

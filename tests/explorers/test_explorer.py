@@ -1,5 +1,6 @@
 """What every explorer is: four ways to show one state, controls that refuse, links, own steps."""
 
+import base64
 import json
 import sys
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from adafactor_edu import explorers
 from adafactor_edu.explorers import DescentExplorer, Explorer, FirstIterationExplorer
 from adafactor_edu.explorers.controls import Cells, Choice, Slider
 from adafactor_edu.explorers.explorer import WIDGET_VIEW
+from adafactor_edu.explorers.unrun import without_still
 
 KINDS = [cls for cls in vars(explorers).values()
          if isinstance(cls, type) and issubclass(cls, Explorer) and cls.kind]  # fmt: skip
@@ -284,3 +286,18 @@ def leaves(box):
     """Return the widgets inside `box` that are no boxes."""
     children = getattr(box, "children", ())
     return [leaf for child in children for leaf in leaves(child)] if children else [box]
+
+
+def test_stored_html_shows_the_picture_and_puts_aside_what_nothing_answers(explorer):
+    """As the sanitisers of JupyterLab and GitHub leave it: without scripts, with `display:none`."""
+    bundle, metadata = explorer._repr_mimebundle_()
+    still, live = BeautifulSoup(bundle["text/html"], "html.parser").find_all("div", recursive=False)
+    png = base64.b64decode(still.img["src"].removeprefix("data:image/png;base64,"))
+    assert png == bundle["image/png"]
+    assert still.img["alt"] == metadata["image/png"]["alt"]
+    assert still.p.get_text() == "Run ▸ Run All Cells to move the sliders."
+    assert still.select("input, select, button, adafactor-explorer") == []
+    assert live["style"] == "display:none"
+    assert len(live.select("adafactor-explorer input, adafactor-explorer select")) > 0
+    assert without_still(bundle["text/html"]) == explorer.html()
+    assert without_still(explorer.html()) == explorer.html()

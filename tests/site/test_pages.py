@@ -79,3 +79,9 @@ def test_no_notebook_output_of_an_error_by_accident(chapter, site_root):
     cells = json.loads(source.read_text("utf-8"))["cells"] if source.exists() else []
     tagged = [cell for cell in cells if "raises-exception" in cell["metadata"].get("tags", [])]
     assert shown <= len(tagged)
+
+
+def test_picture_that_stands_for_an_explorer_is_not_on_the_page(page):
+    """The page has the explorer itself, and no need to say that cells must be run."""
+    assert page.soup.select(".ae-unrun, .ae-live, img[src^='data:']") == []
+    assert "Run All Cells" not in page.article.get_text()
