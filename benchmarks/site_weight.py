@@ -58,7 +58,7 @@ def files_of(page):
         if file is None or file in files:
             continue
         files.add(file)
-        if file.suffix == ".css":
+        if file.suffix == ".css" and file.is_file():
             waiting += [(file, inner) for inner in urls_in_css(file.read_text("utf-8"))]
     return files
 

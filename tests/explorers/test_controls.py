@@ -13,7 +13,7 @@ from adafactor_edu.explorers import (
     MemoryExplorer,
     ScheduleExplorer,
 )
-from adafactor_edu.explorers.controls import Slider, plain
+from adafactor_edu.explorers.controls import Cells, Choice, Slider, plain
 
 UNITS = {"bytes": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 STATES = [
@@ -43,6 +43,8 @@ REFUSED = [
     (FirstIterationExplorer, {"x": np.diag([1, 2e6, 1])}, ValueError,
      ["x:", "2000000.0 at index (1, 1)", "to 1e+06"]),
     (FactorisationExplorer, {"preset": "triangle"}, ValueError, ["preset:", "'triangle'", "'hot'"]),
+    (FactorisationExplorer, {"v": -np.eye(4)}, ValueError,
+     ["v: -1.0 at index (0, 0)", "from 0 to 1e+06"]),
     (ScheduleExplorer, {"t": 0}, ValueError, ["t:", "got 0", "from 1 to 1e+06"]),
 ]  # fmt: skip
 
@@ -59,6 +61,45 @@ def page(request):
     """The HTML of an explorer in some state."""
     cls, state = request.param
     return BeautifulSoup(cls(**state).html(), "lxml")
+
+
+def bad_values(control):
+    """Return values that a control has to refuse, from what it says of itself."""
+    if isinstance(control, Slider):
+        beyond = control.high - control.low
+        yield from (control.low - beyond, control.high + beyond, np.nan, np.inf, "1", True, [1])
+        if control.integer:
+            yield control.low + 0.5
+        if not control.schedule:
+            yield None
+    elif isinstance(control, Choice):
+        yield from ("none of them", "", None, 1, list(control.options)[:1])
+    elif isinstance(control, Cells):
+        right = np.array(control.default, dtype=float)
+        yield from (right[1:], right[None], right.tolist()[0], None, "1")
+        for entry in (control.low - 1, control.high + 1, np.nan):
+            wrong = right.copy()
+            wrong[-1, 0] = entry
+            yield wrong
+
+
+EXPLORERS = sorted({cls for cls, _ in STATES}, key=lambda cls: cls.kind)
+CONTROLS = [
+    pytest.param(cls, control, id=f"{cls.kind}-{control.name}")
+    for cls in EXPLORERS
+    for control in cls.controls
+]
+
+
+@pytest.mark.parametrize(("cls", "control"), CONTROLS)
+def test_every_control_refuses_what_lies_outside_by_its_name(cls, control):
+    values = list(bad_values(control))
+    assert values, f"{type(control).__name__} has no bad values yet"
+    explorer = cls()
+    for value in values:
+        with pytest.raises((TypeError, ValueError), match=f"^{control.name}: "):
+            explorer.set(**{control.name: value})
+        assert np.array_equal(explorer.state[control.name], cls().state[control.name])
 
 
 @pytest.mark.parametrize(("cls", "change", "error", "words"), REFUSED)

@@ -90,8 +90,6 @@ def test_text_and_fragment():
     assert explorer.set(optimizer="adafactor_momentum").fragment == "#optimizer=adafactor_momentum"
 
 
-def test_unknown_choices_are_refused():
-    with pytest.raises(ValueError, match="model: got 'BERT'"):
-        MemoryExplorer(model="BERT")
+def test_it_runs_no_step_that_could_be_replaced():
     with pytest.raises(TypeError, match="interact"):
         MemoryExplorer().interact(lambda u: u)

@@ -115,17 +115,3 @@ def test_a_step_of_ones_own_bends_its_curve():
     assert own.value.beta2 == 0.75
     np.testing.assert_array_equal(own.picture.curves["newest"][1], np.full(len(T), 0.25))
     assert own.picture.quantities["memory"] == 4
-
-
-@pytest.mark.parametrize(
-    "bad", [{"t": 0}, {"t": 2.5}, {"exponent": 0}, {"adam_beta2": 1.0}, {"cap": 0.2}]
-)
-def test_bad_values_are_refused(bad):
-    with pytest.raises(ValueError, match=rf"^{next(iter(bad))}: got {next(iter(bad.values()))}"):
-        ScheduleExplorer(**bad)
-
-
-@pytest.mark.parametrize("name", ["t", "exponent", "adam_beta2", "cap"])
-def test_none_is_no_schedule_here(name):
-    with pytest.raises(TypeError, match=f"^{name}: expected a real number, got None"):
-        ScheduleExplorer(**{name: None})

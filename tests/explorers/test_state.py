@@ -12,11 +12,6 @@ def test_reset_of_the_compact_explorer():
     assert explorer.set(d=3.0, route="wiki").reset().state == start
 
 
-def test_a_choice_names_itself_when_it_refuses():
-    with pytest.raises(ValueError, match=r"route: got \['paper'\]; choose one of"):
-        FirstIterationExplorer().set(route=["paper"])
-
-
 def test_nobody_changes_the_state_from_outside():
     given = np.full((4, 4), 2.0)
     explorer = FactorisationExplorer(v=given)
