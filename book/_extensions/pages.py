@@ -64,6 +64,10 @@ def headings(toc):
     """Return the list of headings below the page's title, empty where there are fewer than two."""
     soup = BeautifulSoup(toc or "", "html.parser")
     inner = soup.select_one("ul > li > ul")
+    for part in soup.select("math, code"):
+        part["translate"] = "no"
+    for annotation in soup.select("annotation"):  # the heading itself has it
+        annotation.decompose()
     return str(inner) if inner and len(inner.select("li")) > 1 else ""
 
 
