@@ -74,7 +74,8 @@ def test_a_text_with_formulas_is_copied_with_dollars(tab):
 def test_part_of_a_formula_is_copied_whole(tab):
     page = tab("introduction")
     page.evaluate(
-        """() => { const range = document.createRange(), math = document.querySelector(".equation math");
+        """() => { const range = document.createRange();
+             const math = document.querySelector(".equation math");
              range.setStart(math.querySelector("mi").firstChild, 0);
              range.setEnd(math.querySelector("mo").firstChild, 1);
              getSelection().addRange(range); }"""

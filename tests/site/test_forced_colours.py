@@ -28,7 +28,8 @@ def test_no_picture_covers_text(tab, chapter):
     tab.goto(chapter.path.as_uri())
     grounds = tab.evaluate(
         """() => [...document.querySelectorAll("body *")]
-             .filter((part) => getComputedStyle(part).backgroundImage !== "none" && part.textContent.trim())
+             .filter((part) => getComputedStyle(part).backgroundImage !== "none")
+             .filter((part) => part.textContent.trim())
              .map((part) => part.outerHTML.slice(0, 120))"""
     )
     assert grounds == []
@@ -57,7 +58,8 @@ def test_bars_and_gauge_are_seen(tab, site_root):
         bar = tab.locator(".ae-bar").first
         bar.scroll_into_view_if_needed()
         box = bar.evaluate(
-            "(bar) => { const box = (bar.closest('.ae-track, .ae-scale') || bar).getBoundingClientRect();"
-            " return {x: box.x, y: box.y, width: box.width, height: box.height} }"
+            """(bar) => { const track = bar.closest(".ae-track, .ae-scale") || bar;
+                 const {x, y, width, height} = track.getBoundingClientRect();
+                 return {x, y, width, height} }"""
         )
         assert len(colours_of(tab.screenshot(clip=box))) >= 2, name

@@ -4,6 +4,7 @@ Chromium plays them: what they do not know is renamed in the style sheets, and p
 """
 
 import re
+import shutil
 
 import pytest
 
@@ -18,33 +19,33 @@ UNKNOWN = [
     '/ "',
 ]
 FORGET = """
-for (const name of ["popover", "showPopover", "hidePopover", "togglePopover"]) delete HTMLElement.prototype[name];
+for (const name of ["popover", "showPopover", "hidePopover", "togglePopover"])
+  delete HTMLElement.prototype[name];
 """
 
 
-def make_old(context):
-    """Let the browser of `context` forget what is young."""
-
-    def serve(route):
-        answer = route.fetch()
-        text = answer.text()
-        if "html" in answer.headers["content-type"]:
+@pytest.fixture(scope="module")
+def old_site(site_root, tmp_path_factory):
+    """A copy of the site in which what is young has names that no browser knows."""
+    folder = tmp_path_factory.mktemp("old") / "site"
+    shutil.copytree(site_root, folder)
+    for path in [*folder.rglob("*.css"), *folder.glob("*.html")]:
+        text = path.read_text("utf-8")
+        if path.suffix == ".html":
             text = re.sub(r' popover(target\w*)?(="\w+")?(?=[ >])', "", text)
         for name in UNKNOWN:
             text = text.replace(name, name[:-1] + "-unknown" + name[-1])
-        route.fulfill(response=answer, body=text)
-
-    context.route(re.compile(r"\.(css|html)(\?.*)?$"), serve)
-    context.add_init_script(FORGET)
+        path.write_text(text, "utf-8")
+    return folder
 
 
 @pytest.fixture
 def old_context(offline_context):
-    """A function that opens a context in a browser that has forgotten what is young."""
+    """A function that opens a context in a browser that has forgotten popovers."""
 
     def open_context(**options):
         context = offline_context(**options)
-        make_old(context)
+        context.add_init_script(FORGET)
         return context
 
     return open_context
@@ -63,13 +64,15 @@ PAINT = """
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("name", ["index", "numerical-example", "explore-memory", "api"])
-def test_old_browsers_paint_the_same(name, colours, old_context, offline_context, site_over_http):
+def test_old_browsers_paint_the_same(
+    name, colours, old_context, offline_context, old_site, site_root
+):
     """Only the ground of heat maps, whose numbers stand in them, may be plain."""
     painted = []
-    for open_context in (offline_context, old_context):
+    for open_context, site in ((offline_context, site_root), (old_context, old_site)):
         context = open_context(color_scheme=colours, reduced_motion="reduce")
         tab = context.new_page()
-        tab.goto(f"{site_over_http}{name}.html", wait_until="load")
+        tab.goto((site / f"{name}.html").as_uri(), wait_until="load")
         painted.append(tab.evaluate(PAINT))
         assert context.problems == []
     new, old = painted
@@ -79,10 +82,10 @@ def test_old_browsers_paint_the_same(name, colours, old_context, offline_context
     assert [part for part, d in differ.items() if "rgba(0, 0, 0, 0)" in d[1].split(" | ")[1]] == []
 
 
-def test_chapters_open_and_close_without_popovers(old_context, site_over_http):
+def test_chapters_open_and_close_without_popovers(old_context, old_site):
     context = old_context(viewport=PHONE)
     tab = context.new_page()
-    tab.goto(f"{site_over_http}index.html")
+    tab.goto((old_site / "index.html").as_uri())
     chapters = tab.locator("nav.chapters")
     opener = tab.get_by_role("button", name="Chapters", exact=True)
     assert not chapters.is_visible()
@@ -107,17 +110,17 @@ def test_chapters_open_and_close_without_popovers(old_context, site_over_http):
     assert context.problems == []
 
 
-def test_chapters_stand_beside_the_text_on_wide_screens(old_context, site_over_http):
+def test_chapters_stand_beside_the_text_on_wide_screens(old_context, old_site):
     tab = old_context(viewport={"width": 1280, "height": 900}).new_page()
-    tab.goto(f"{site_over_http}introduction.html")
+    tab.goto((old_site / "introduction.html").as_uri())
     assert tab.locator("nav.chapters").is_visible()
     assert not tab.locator(".close-button").is_visible()
     assert tab.locator("h1").bounding_box()["x"] > 200
 
 
-def test_without_popovers_and_scripts_the_chapters_are_above_the_text(old_context, site_over_http):
+def test_without_popovers_and_scripts_the_chapters_are_above_the_text(old_context, old_site):
     tab = old_context(viewport=PHONE, java_script_enabled=False).new_page()
-    tab.goto(f"{site_over_http}introduction.html")
+    tab.goto((old_site / "introduction.html").as_uri())
     chapters = tab.locator("nav.chapters")
     assert chapters.get_by_role("link", name="References").is_visible()
     box = chapters.bounding_box()

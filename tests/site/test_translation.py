@@ -11,7 +11,8 @@ TRANSLATE = """
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = [];
   while (walker.nextNode()) texts.push(walker.currentNode);
   for (const text of texts) {
-    if (!text.data.trim() || text.parentElement.closest("[translate=no], script, style, textarea")) continue;
+    const kept = text.parentElement.closest("[translate=no], script, style, textarea");
+    if (kept || !text.data.trim()) continue;
     const outer = document.createElement("font"), inner = document.createElement("font");
     inner.textContent = text.data.replace(/[A-Za-z]+/g, "كلمة");
     outer.append(inner);
