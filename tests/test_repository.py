@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-OWN_FOLDERS = {"book", "adafactor_edu", "tests", "tools", "benchmarks"}
+OWN_FOLDERS = {"adafactor_edu", "tests", "tools", "benchmarks"}
 LOCKED_EXTRAS = ("cli", "lab", "book", "test", "dev")
 BINDER_LOCK = ".binder/requirements.txt"
 BINDER_EXTRAS = ("lab", "binder")
@@ -269,7 +269,6 @@ def test_everything_imported_is_declared(folder, extras):
     undeclared = {
         f"{path.relative_to(ROOT).as_posix()}: {module}"
         for path in (ROOT / folder).rglob("*.py")
-        if path.parent.name != "_page"  # what the page's own Python imports, the page has
         for module in imported_modules(path) - OWN_FOLDERS
         if not names & {canonicalize_name(name) for name in distributions.get(module, [module])}
     }

@@ -1,5 +1,20 @@
-"""Exercises: the reader writes, and is told which misconception the answer shows."""
+"""Exercises: the reader answers, and is told which misconception the answer shows."""
 
-from adafactor_edu.exercises.write_it import WriteIt
+from adafactor_edu.exercises.answer import Answer
+from adafactor_edu.exercises.catalogue import ask
+from adafactor_edu.exercises.examples import Example, new_example
+from adafactor_edu.exercises.find_the_mistake import FindTheMistake
+from adafactor_edu.exercises.predict import Predict
+from adafactor_edu.exercises.put_in_order import PutInOrder
+from adafactor_edu.exercises.verdict import Verdict
 
-__all__ = ["WriteIt"]
+__all__ = [
+    "Answer",
+    "Example",
+    "FindTheMistake",
+    "Predict",
+    "PutInOrder",
+    "Verdict",
+    "ask",
+    "new_example",
+]

@@ -11,8 +11,6 @@ from pathlib import Path
 import imagesize
 from bs4 import BeautifulSoup, NavigableString
 
-from book._extensions import drawings
-
 THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?!\d)")
 NOT_PROSE = ["pre", "code", "math", "script", "style", "textarea"]
 UNTRANSLATED = (
@@ -124,8 +122,6 @@ def correct(app, pagename, templatename, context, doctree):
     if not doctree or "body" not in context:
         return
     soup = BeautifulSoup(context["body"], "html.parser")
-    files = {name: Path(app.srcdir, path) for path, name in app.builder.images.items()}
-    written = drawings.inline(soup, files)
     for step in (
         fold,
         box_tables,
@@ -138,8 +134,9 @@ def correct(app, pagename, templatename, context, doctree):
         drop_repeated_ids,
     ):
         step(soup)
+    files = {name: Path(app.srcdir, path) for path, name in app.builder.images.items()}
     size_images(soup, files)
-    context["body"] = drawings.fill(soup.decode(formatter="minimal"), written)
+    context["body"] = soup.decode(formatter="minimal")
 
 
 def setup(app):

@@ -2,6 +2,7 @@
 
 import math
 
+from ._array import ndarray
 from ._kinds import BOOL, DOUBLE, INT, SINGLE, shortest_single
 
 WIDTH = 75
@@ -129,8 +130,7 @@ def _edges(array):
     return array._flat()
 
 
-def as_repr(array):
-    """Return an array as the end of a cell shows it."""
+def _repr(array):
     usual = array.dtype in (DOUBLE, INT, BOOL) and array.size
     body = _text(array, "array(", ", ")
     kind = "" if usual else f", dtype={array.dtype}"
@@ -144,6 +144,5 @@ def as_repr(array):
     return f"array({body}{size}{kind})"
 
 
-def as_str(array):
-    """Return an array as ``print`` shows it."""
-    return _text(array, "", " ")
+ndarray.__repr__ = _repr
+ndarray.__str__ = lambda self: _text(self, "", " ")
