@@ -161,3 +161,61 @@ def test_a_promise_that_is_not_kept_is_noticed(text):
 @pytest.mark.parametrize("path", [*CHAPTERS, *PAGES], ids=lambda path: path.stem)
 def test_who_is_sent_to_a_chapter_finds_a_heading_there(path):
     assert not list(broken_promises(prose(path)))
+
+
+# Every symbol of a displayed formula is on the notation page
+
+NOTATION = (BOOK / "notation.md").read_text(encoding="utf-8")
+WORDS = """
+    frac tfrac sqrt sum prod max min lim log partial cdot times pm quad qquad left right big Big
+    bigl bigr Bigl Bigr begin end aligned textstyle displaystyle le ge ne approx to infty iff
+    in top text Longrightarrow mathrm mathbb pmatrix ldots dots limits mid
+"""
+STANDARD = set(WORDS.split())  # signs of school mathematics, and typesetting
+TOKEN = re.compile(
+    r"\\(?:hat|bar|overline)\s*(?:\\\w+|\w)(?:\^\{RC\})?"  # a hat belongs to its letter
+    r"|\\mathrm\{\w+\}|\\mathbb\{\w\}|\\varepsilon_[12]|1_\{?[nm]\}?"
+    r"|[A-Za-z]\^(?:\{RC\}|\\Sigma)|\\[A-Za-z]+|[A-Za-z]"
+)
+DISPLAYED = re.compile(r"\$\$(.+?)\$\$", re.S)
+INLINE = re.compile(r"(?<!\$)\$([^$\n]+)\$(?!\$)")
+
+
+def symbols(tex):
+    """Return the symbols of a formula: letters with their hats, Greek letters, named functions."""
+    tex = re.sub(r"\\(?:text|begin|end)\{[^}]*\}", " ", tex)
+    tex = re.sub(r"\{\\mathrm\{?[\w\\ ]*\}?\}", " ", tex)  # words in an index
+    tokens = {re.sub(r"[{}\s]", "", token) for token in TOKEN.findall(tex)}
+    return {token for token in tokens if token.lstrip("\\") not in STANDARD}
+
+
+def formulas(path):
+    """Return what a chapter displays: in its text, and what its cells typeset."""
+    yield from DISPLAYED.findall(prose(path))
+    for cell in cells(path, "code"):
+        for output in cell["outputs"]:
+            yield "".join(output.get("data", {}).get("text/latex", ""))
+
+
+def test_every_symbol_of_a_formula_is_on_the_notation_page():
+    known = set().union(*(symbols(tex) for tex in INLINE.findall(NOTATION)))
+    unknown = {}
+    for path in CHAPTERS:
+        for tex in formulas(path):
+            for symbol in symbols(tex) - known:
+                unknown.setdefault(symbol, set()).add(path.stem)
+    assert not unknown
+
+
+def test_a_symbol_that_is_not_on_the_notation_page_is_noticed():
+    assert symbols(r"\hat W = \frac{p\,q}{\omega}\,\hat V^{RC}") == {
+        r"\hatW", "p", "q", r"\omega", r"\hatV^RC",
+    }  # fmt: skip
+
+
+def test_no_symbol_of_the_notation_page_stands_for_two_things():
+    rows = NOTATION.split("## Other symbols")[1].splitlines()
+    firsts = [row.split("|")[1] for row in rows if row.startswith("| $")]
+    found = [s for first in firsts for s in set().union(*map(symbols, INLINE.findall(first)))]
+    arguments = {"V", "W", "R", "G", "U", "n", "m", "t", "s", "f"}  # of D, mean, clip, and indices
+    assert not [s for s in set(found) - arguments if found.count(s) > 1]
