@@ -88,7 +88,7 @@ def second_moment_decay(t: Iterations, *, exponent: float = 0.8) -> Any:
     -----
     .. math:: \hat\beta_{2t} = 1 - t^{-0.8}
 
-    Paper, Algorithm 6; Section 7.2 of the paper for the choice of exponent.
+    Paper, Algorithm 6.
 
     Examples
     --------

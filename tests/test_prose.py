@@ -219,3 +219,66 @@ def test_no_symbol_of_the_notation_page_stands_for_two_things():
     found = [s for first in firsts for s in set().union(*map(symbols, INLINE.findall(first)))]
     arguments = {"V", "W", "R", "G", "U", "n", "m", "t", "s", "f"}  # of D, mean, clip, and indices
     assert not [s for s in set(found) - arguments if found.count(s) > 1]
+
+
+# Indices
+
+SUMMED = re.compile(r"\\(?:sum|prod|max|min)(?:\\limits)?_\{?([a-z])(?:,([a-z]))?")
+INDEX = re.compile(r"_(?:\{([^{}]*)\}|(\w))")
+
+
+def free_indices(tex):
+    """Return the indices i, j, k that `tex` uses and neither sums over nor takes a maximum over."""
+    summed = {index for pair in SUMMED.findall(tex) for index in pair if index}
+    rest = re.sub(r"\\(?:sum|prod|max|min)_(?:\{[^{}]*\}|\w)(?:\^(?:\{[^{}]*\}|\w))?", "", tex)
+    used = {letter for pair in INDEX.findall(rest) for letter in "".join(pair) if letter in "ijk"}
+    return used - summed
+
+
+def test_both_sides_of_a_definition_have_the_same_free_indices():
+    wrong = []
+    for path in CHAPTERS:
+        for tex, label in re.findall(r"\$\$(.+?)\$\$ \((def-[\w-]+)\)", prose(path), re.S):
+            sides = tex.split("=", 1)
+            if len(sides) == 2 and "aligned" not in tex:
+                left, right = map(free_indices, sides)
+                wrong += [(path.stem, label)] if right - left else []
+    assert not wrong
+
+
+def test_a_free_index_is_noticed():
+    assert free_indices(r"\beta R_{t-1} + \frac1m \sum_{j=1}^{m} G_{t,ij}^2") == {"i"}
+
+
+# References
+
+
+def test_every_work_of_the_bibliography_is_cited():
+    keys = re.findall(r"(?m)^@\w+\{([\w-]+),", (BOOK / "references.bib").read_text("utf-8"))
+    text = "".join(map(prose, [*CHAPTERS, *PAGES]))
+    cited = set(re.findall(r"references\.md#([\w:-]+)", text))
+    cited |= {
+        key for keys in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", text) for key in keys.split(",")
+    }
+    assert set(keys) == cited
+
+
+# Said once, and not true
+
+FALSE = {
+    r"[Oo]ne revision": "the minus sign is in several revisions, where it is harmless",
+    r"weights are lost|pictures are lost|picture is lost": "they are not in the version we had",
+    r"half-precision number cannot hold": "float16 cannot, bfloat16 can",
+    r"second copy": "gradients are a copy too",
+    r"every (?:number|claim|formula)[^.]{0,40}(?:computed|proved|verified)": "not every one",
+    r"flatten all weights": "several parameters together, in one kind of sharding",
+    r"hovers: every step|circle the target at": "with an exact gradient the steps become shorter",
+    r"constant step never settles": "noise is what it cannot settle in",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("said", FALSE)
+def test_what_was_found_false_is_not_said_again(said):
+    sayings = [*everything(), ("layout.html", (BOOK / "_templates/layout.html").read_text("utf-8"))]
+    found = [place for place, text in sayings if re.search(said, " ".join(text.split()))]
+    assert not found, FALSE[said]
