@@ -24,6 +24,9 @@ SPACING = re.compile(
 )  # but a line break stays
 OPTION = re.compile(r"^[ \t]*:(\w+):[ \t]*(.*?)[ \t]*$\n?", re.M)
 
+# In a downloaded notebook, where a label in the text would be read by people.
+COMMENTED_LABEL = re.compile(r"\$\$\n(?:> ?)*<!-- \(([\w-]+)\) -->")
+
 
 class Equation(NamedTuple):
     """A displayed equation as it stands in a source file.
@@ -170,7 +173,7 @@ def read_markdown(text, source="text"):
     parser = MarkdownIt("commonmark").use(dollarmath_plugin, double_inline=True)
     parser = parser.use(amsmath_plugin).use(colon_fence_plugin)
     found = []
-    for token in parser.parse(text):
+    for token in parser.parse(COMMENTED_LABEL.sub(r"$$ (\1)", text)):
         if token.type in ("math_block", "math_block_label"):
             found.append(Equation(source, token.info or None, token.content.strip()))
         elif token.type == "amsmath":

@@ -101,6 +101,14 @@ def binder_url(repository, path):
     return f"{BINDER}/{place}/{BRANCH}?labpath={quote(path, safe='')}"
 
 
+def colab_url(repository, name):
+    """Return the address that opens the download `name` in Colab, which reads from GitHub only."""
+    host, _, owner_and_name = repository.removeprefix("https://").partition("/")
+    if host != "github.com":
+        return None
+    return f"https://colab.research.google.com/github/{owner_and_name}/blob/notebooks/{quote(name)}"
+
+
 def source_url(repository, path):
     """Return the address where the file at `path` can be read, or None for an unknown host."""
     host = repository.removeprefix("https://").partition("/")[0]
@@ -120,8 +128,10 @@ def add_links(app, pagename, templatename, context, doctree):
         links.append(
             {"icon": "run", "text": "Run on Binder", "url": binder_url(app.repository, path)}
         )
-    if notebook and context.get("sourcename"):
-        download = context["pathto"](f"_sources/{context['sourcename']}", 1)
+    if app.repository and notebook and colab_url(app.repository, file.name):
+        links.append({"icon": "run", "text": "Colab", "url": colab_url(app.repository, file.name)})
+    if notebook:
+        download = context["pathto"](f"notebooks/{file.name}", 1)
         links.append({"icon": "download", "text": "Notebook", "url": download, "download": True})
     if app.repository and source_url(app.repository, path):
         links.append({"icon": "source", "text": "Source", "url": source_url(app.repository, path)})

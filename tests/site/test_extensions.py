@@ -23,8 +23,9 @@ def extension(name):
     return module
 
 
-addresses, launch, markup, mathml, pages, plainlinks = map(
-    extension, ["addresses", "launch", "markup", "mathml", "pages", "plainlinks"]
+addresses, downloads, launch, markup, mathml, pages, plainlinks = map(
+    extension,
+    ["addresses", "downloads", "launch", "markup", "mathml", "pages", "plainlinks"],
 )
 
 
@@ -261,7 +262,11 @@ def test_the_source_of_a_chapter_with_a_space_in_its_name():
 
 @pytest.mark.parametrize(
     ("repository", "expected"),
-    [(None, ["Notebook"]), ("https://github.com/o/r", ["Run on Binder", "Notebook", "Source"])],
+    [
+        (None, ["Notebook"]),
+        ("https://github.com/o/r", ["Run on Binder", "Colab", "Notebook", "Source"]),
+        ("https://gitlab.com/o/r", ["Run on Binder", "Notebook", "Source"]),
+    ],
 )
 def test_no_dead_button_is_shown(repository, expected, tmp_path):
     app = SimpleNamespace(
@@ -269,9 +274,59 @@ def test_no_dead_button_is_shown(repository, expected, tmp_path):
         srcdir=tmp_path,
         env=SimpleNamespace(doc2path=lambda name: str(tmp_path / f"{name}.ipynb")),
     )
-    context = {"sourcename": "x.ipynb", "pathto": lambda path, resource: path}
+    context = {"pathto": lambda path, resource: path}
     launch.add_links(app, "x", "page.html", context, doctree=object())
+    links = {link["text"]: link["url"] for link in context["page_links"]}
+    assert links["Notebook"] == "notebooks/x.ipynb"
+    colab = "https://colab.research.google.com/github/o/r/blob/notebooks/x.ipynb"
+    assert links.get("Colab", colab) == colab
     assert [link["text"] for link in context["page_links"]] == expected
+
+
+# downloads
+
+
+@pytest.mark.parametrize(
+    ("myst", "plain"),
+    [
+        (
+            ":::{admonition} Predict\n:class: tip\nWhat?\n\nNow.\n:::",
+            "> **Predict**\n>\n> What?\n>\n> Now.",
+        ),
+        ("```{exercise}\n:label: ex-a\nDo it.\n```", "> **Exercise**\n>\n> Do it."),
+        ("```{solution-start} ex-a\n:class: dropdown\n```\n\nSo.", "**Solution**\n\nSo."),
+        ("```{solution-end}\n```", ""),
+        (
+            ":::{prf:proposition} Sum\n:label: prop-a\n$x$\n:::",
+            "> **Proposition 7 (Sum)**\n>\n> $x$",
+        ),
+        (":::{prf:proof}\nClear.\n:::", "*Proof.* Clear."),
+        ("::::{grid} 1 1\n:gutter: 3\n\n:::{grid-item-card} You\nGo.\n:::\n::::", "- **You.** Go."),
+        ("```python\nx = 1\n```", "```python\nx = 1\n```"),
+        ("$$ a $$ (claim-a)", "$$ a $$\n<!-- (claim-a) -->"),
+        ("[r](references.md#x), [f](api.md#p.f)", "[r](../references.html), [f](../api.html#p.f)"),
+    ],
+)
+def test_download_is_in_plain_markdown(myst, plain, monkeypatch):
+    monkeypatch.delenv("SITE_URL", raising=False)
+    assert downloads.plain(myst, {"prop-a": "Proposition 7"}) == plain
+
+
+def test_box_that_no_download_can_show_is_refused():
+    with pytest.raises(ValueError, match="margin"):
+        downloads.plain(":::{margin}\nAside.\n:::", {})
+
+
+def test_download_looks_for_the_package_at_the_site_then_in_the_repository(monkeypatch):
+    monkeypatch.setenv("SITE_URL", "https://o.example/r/")
+    assert downloads.places("https://github.com/o/r", "w.whl") == [
+        "https://o.example/r/notebooks/w.whl",
+        "https://github.com/o/r/raw/notebooks/w.whl",
+        "https://github.com/o/r/archive/HEAD.zip",
+    ]
+    monkeypatch.delenv("SITE_URL")
+    assert downloads.places("https://codeberg.org/o/r", "w.whl") == ["git+https://codeberg.org/o/r"]
+    assert downloads.places(None, "w.whl") == []
 
 
 # markup

@@ -75,7 +75,7 @@ def test_every_image_has_its_size(page):
 def test_no_notebook_output_of_an_error_by_accident(chapter, site_root):
     """A traceback on a page is meant: its cell carries the tag ``raises-exception``."""
     shown = len(chapter.article.select(".output.traceback"))
-    source = site_root / "_sources" / f"{chapter.name}.ipynb"
+    source = site_root / "notebooks" / f"{chapter.name}.ipynb"
     cells = json.loads(source.read_text("utf-8"))["cells"] if source.exists() else []
     tagged = [cell for cell in cells if "raises-exception" in cell["metadata"].get("tags", [])]
     assert shown <= len(tagged)
