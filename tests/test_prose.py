@@ -199,7 +199,8 @@ def formulas(path):
 
 def test_every_symbol_of_a_formula_is_on_the_notation_page():
     conventions, tables = NOTATION.split("## Quantities", 1)
-    entries = [row.split("|")[1] for row in tables.splitlines() if row.startswith("| ")]
+    rows = [row for row in tables.splitlines() if row.startswith("| ")]
+    entries = [re.split(r"(?<!\\)\|", row)[1] for row in rows]
     named = INLINE.findall("\n".join([conventions, *entries]))
     known = set().union(*map(symbols, named))
     unknown = {}
