@@ -1,0 +1,44 @@
+"""Nothing moves while a page loads, on a slow line and a slow machine."""
+
+import pytest
+
+LIMIT = 0.05  # Chromium's measure of layout shift; 0.1 counts as good
+WATCH = """
+window.shifts = [];
+new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+  if (!entry.hadRecentInput) shifts.push(entry.value);
+})).observe({type: "layout-shift", buffered: true});
+"""
+
+
+def shift(tab, url, settle=150):
+    """How much of the page at `url` moves while it loads: a fourth of the speed, 3 Mbit/s."""
+    tab.add_init_script(WATCH)
+    session = tab.context.new_cdp_session(tab)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    session.send("Network.enable")
+    line = {"latency": 100, "downloadThroughput": 400_000, "uploadThroughput": 90_000}
+    session.send("Network.emulateNetworkConditions", {"offline": False, **line})
+    tab.goto(url, wait_until="load")
+    tab.wait_for_timeout(settle)
+    return tab.evaluate("shifts.reduce((sum, value) => sum + value, 0)")
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["desktop", "phone"])
+def test_page_stays_where_it_is(page, site_over_http, offline_context, size):
+    tab = offline_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    assert shift(tab, f"{site_over_http}{page.name}.html") <= LIMIT
+
+
+def test_a_shift_would_be_measured(offline_context, tmp_path, site_over_http):
+    tab = offline_context(viewport={"width": 390, "height": 844}).new_page()
+    tab.route(
+        "**/moves.html",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body="<!DOCTYPE html><div id=a></div><p>"
+            + "word " * 400
+            + "<script>setTimeout(() => { a.style.height = '300px' }, 200)</script>",
+        ),
+    )
+    assert shift(tab, f"{site_over_http}moves.html", settle=900) > LIMIT
