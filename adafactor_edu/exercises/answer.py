@@ -102,8 +102,8 @@ class Answer(Question):
         Examples
         --------
         >>> question = Answer.of("What is RMS(X₀)?", "rms_x", seeds=[1])
-        >>> print(question.check(9))
-        ✗ This comes out if you stop at the mean square, whose unit is that of x squared; did you?
+        >>> question.check(9).misconceptions
+        ('no-root',)
         """
         made = cls.__new__(cls)
         Question.__init__(made, prompt, name=name)
