@@ -7,6 +7,7 @@ from adafactor_edu.exercises.find_the_mistake import FindTheMistake
 from adafactor_edu.exercises.predict import Predict
 from adafactor_edu.exercises.put_in_order import PutInOrder
 from adafactor_edu.exercises.verdict import Verdict
+from adafactor_edu.exercises.write_it import WriteIt
 
 __all__ = [
     "Answer",
@@ -15,6 +16,7 @@ __all__ = [
     "Predict",
     "PutInOrder",
     "Verdict",
+    "WriteIt",
     "ask",
     "new_example",
 ]

@@ -8,104 +8,55 @@ Python imports this package under the name ``numpy``.
 
 import math
 
-from . import (
-    _index,
-    _print,
-)
+from . import _index
 from ._array import array, asarray, ndarray
 from ._entries import *
 from ._entries import abs_ as abs
 from ._entries import round_ as round
-from ._kinds import (
-    AxisError,
-    NotOnThisPage,
-    bool_,
-    dtype,
-    errstate,
-    float32,
-    float64,
-    floating,
-    generic,
-    int64,
-    integer,
-    number,
-)
+from ._kinds import AxisError, NotOnThisPage, bool_, dtype, errstate, float32, float64, floating
+from ._kinds import generic, int64, integer, number
+from ._later import later
 from ._missing import announce
-from ._products import allclose, array_equal, dot, einsum, inner, isclose, matmul, outer, vdot
-from ._products import norm as _norm
 from ._reduce import all_ as all
 from ._reduce import any_ as any
-from ._reduce import (
-    argmax,
-    argmin,
-    average,
-    count_nonzero,
-    cumprod,
-    cumsum,
-    mean,
-    median,
-    prod,
-    std,
-    var,
-)
+from ._reduce import argmax, argmin, average, count_nonzero, cumprod, cumsum
 from ._reduce import max_ as max
+from ._reduce import mean, median
 from ._reduce import min_ as min
+from ._reduce import prod, std
 from ._reduce import sum_ as sum
-from ._shape import (
-    arange,
-    atleast_1d,
-    atleast_2d,
-    broadcast_to,
-    column_stack,
-    concatenate,
-    copy,
-    diag,
-    empty,
-    empty_like,
-    expand_dims,
-    eye,
-    flip,
-    full,
-    full_like,
-    hstack,
-    identity,
-    linspace,
-    moveaxis,
-    ndenumerate,
-    ndim,
-    ndindex,
-    nonzero,
-    ones,
-    ones_like,
-    ravel,
-    repeat,
-    reshape,
-    shape,
-    size,
-    sort,
-    squeeze,
-    stack,
-    swapaxes,
-    tile,
-    trace,
-    transpose,
-    vstack,
-    zeros,
-    zeros_like,
-)
+from ._reduce import var
+from ._shape import copy, empty, empty_like, expand_dims, full, ndim, ones, ones_like
+from ._shape import ravel, reshape, shape, size, swapaxes, transpose, zeros, zeros_like
 from ._ufunc import ufunc
+
+ON_USE = {
+    "more": (
+        "arange atleast_1d atleast_2d broadcast_to column_stack concatenate diag eye flip "
+        "full_like hstack identity linspace moveaxis ndenumerate ndindex nonzero repeat sort "
+        "squeeze stack tile trace vstack"
+    ),
+    "products": "allclose array_equal dot einsum inner isclose matmul norm outer vdot",
+}
+for _part, _names in ON_USE.items():
+    for _name in _names.split():
+        globals()[_name] = later(_part, _name)
+
+ndarray.__repr__ = later("print", "as_repr")
+ndarray.__str__ = later("print", "as_str")
+ndarray.__matmul__ = ndarray.__imatmul__ = lambda self, other: matmul(self, other)
+ndarray.__rmatmul__ = lambda self, other: matmul(other, self)
+ndarray.dot = lambda self, b: dot(self, b)
+ndarray.diagonal = lambda self: diag(self)
+ndarray.nonzero = lambda self: nonzero(self)
+ndarray.repeat = lambda self, repeats, axis=None: repeat(self, repeats, axis)
+ndarray.squeeze = lambda self, axis=None: squeeze(self, axis)
+ndarray.trace = lambda self: trace(self)
 
 asanyarray = ascontiguousarray = asarray
 double, single, bool, intp, int_ = float64, float32, bool_, int64, int64
 amax, amin = max, min
-newaxis, pi, e, inf, nan, euler_gamma = (
-    None,
-    math.pi,
-    math.e,
-    math.inf,
-    math.nan,
-    0.5772156649015329,
-)
+newaxis, pi, e, inf, nan = None, math.pi, math.e, math.inf, math.nan
 pow, permute_dims, concat, around, bitwise_invert = power, transpose, concatenate, round, invert
 __version__ = "2"
 
@@ -113,7 +64,7 @@ __version__ = "2"
 class linalg:
     """The part of ``numpy.linalg`` that is here."""
 
-    norm = staticmethod(_norm)
+    norm = staticmethod(norm)
 
 
 class exceptions:

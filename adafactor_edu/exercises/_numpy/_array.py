@@ -138,9 +138,13 @@ class ndarray:
         return self[index[0] if isinstance(index[0], tuple) else index].item()
 
     def tolist(self):
+        entries = list(self._flat())
         if not self.shape:
-            return self._flat()[0]
-        return [row.tolist() for row in self]
+            return entries[0]
+        for k in range(self.ndim - 1, 0, -1):
+            n, count = self.shape[k], math.prod(self.shape[:k])
+            entries = [entries[i * n : i * n + n] for i in range(count)]
+        return entries
 
     def astype(self, dtype, copy=True):
         kind = find_dtype(dtype)

@@ -177,7 +177,8 @@ class generic:
         return format(self._value(), form) if form else str(self)
 
     def __getitem__(self, key):
-        if key is None or key is Ellipsis or key == ():
+        parts = key if isinstance(key, tuple) else (key,)
+        if all(part is None or part is Ellipsis for part in parts):
             return type(self)._array(self)[key]
         raise IndexError("invalid index to scalar variable.")
 

@@ -44,7 +44,7 @@ def names():
 
 def announce(module):
     """Put a stand-in for every missing name of NumPy into `module`."""
-    known = NAMES or names()
+    known = {key: text.split() for key, text in NAMES.items()} if NAMES else names()
     for name in known["numpy"]:
         module.setdefault(name, Elsewhere(f"np.{name}"))
     for name in known["linalg"]:

@@ -2,7 +2,6 @@
 
 import math
 
-from ._array import ndarray
 from ._kinds import BOOL, DOUBLE, INT, SINGLE, shortest_single
 
 WIDTH = 75
@@ -130,7 +129,8 @@ def _edges(array):
     return array._flat()
 
 
-def _repr(array):
+def as_repr(array):
+    """Return an array as the end of a cell shows it."""
     usual = array.dtype in (DOUBLE, INT, BOOL) and array.size
     body = _text(array, "array(", ", ")
     kind = "" if usual else f", dtype={array.dtype}"
@@ -144,5 +144,6 @@ def _repr(array):
     return f"array({body}{size}{kind})"
 
 
-ndarray.__repr__ = _repr
-ndarray.__str__ = lambda self: _text(self, "", " ")
+def as_str(array):
+    """Return an array as ``print`` shows it."""
+    return _text(array, "", " ")

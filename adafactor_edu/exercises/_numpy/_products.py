@@ -7,7 +7,6 @@ from ._array import (
     asarray,
     broadcast_shape,
     fresh,
-    ndarray,
     operands,
     positions,
     show,
@@ -309,15 +308,3 @@ def array_equal(a1, a2):
     """Return whether two arrays have the same shape and entries."""
     a, b = asarray(a1), asarray(a2)
     return a.shape == b.shape and bool(all_(a == b))
-
-
-def _matmul(self, other):
-    if isinstance(other, (str, complex)):
-        return NotImplemented
-    return matmul(self, other)
-
-
-ndarray.__matmul__ = _matmul
-ndarray.__rmatmul__ = lambda self, other: matmul(other, self)
-ndarray.__imatmul__ = lambda self, other: matmul(self, other)
-ndarray.dot = lambda self, b: dot(self, b)

@@ -1,0 +1,155 @@
+"""Put together what the page's Python is made of; used when the site is built.
+
+Nothing of it is stored: Brython and the modules of its library come from the installed package
+``brython``, the judge from `adafactor_edu.checks`, the order of the steps from
+`adafactor_edu.matrix_iteration`.
+"""
+
+import ast
+import inspect
+import json
+import re
+import textwrap
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from adafactor_edu import checks
+from adafactor_edu.checks.clues import about
+from adafactor_edu.iteration import Hyperparameters, matrix_iteration
+
+__all__ = ["python_script", "step_script"]
+
+HERE = Path(__file__).parent
+LIBRARY = ("sys",)  # modules of Brython's library that are wanted
+SETTINGS = """self.__BRYTHON__ = { brython_path: 'file:///python/' }; // nothing is fetched from it
+Set.prototype.difference ??= function (other) { // Brython's own, for older browsers, does not work
+  return new Set([...this].filter((one) => !other.has(one)));
+};
+"""
+
+
+def _brython(name):
+    return (Path(find_spec("brython").origin).parent / "data" / name).read_text(encoding="utf-8")
+
+
+def _own(name):
+    return (HERE / "_page" / name).read_text(encoding="utf-8")
+
+
+def _library():
+    """Return the modules of Brython's library that are wanted, in its own form."""
+    (line,) = re.findall(r"^var scripts = (.*)$", _brython("brython_stdlib.js"), re.MULTILINE)
+    scripts = json.loads(line)
+    return {name: scripts[name] for name in LIBRARY}
+
+
+def bare(source):
+    """Return Python code without comments and docstrings."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and _is_text(body[0]):
+            node.body = body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
+
+
+def _is_text(node):
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def iteration_source():
+    """Return the lines of `adafactor_edu.matrix_iteration` as a function of their own."""
+    (function,) = ast.parse(textwrap.dedent(inspect.getsource(matrix_iteration))).body
+    steps = [
+        node
+        for node in function.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    ]
+    names = [node.targets[0].id for node in steps]
+    lines = textwrap.indent("\n".join(map(ast.unparse, steps)), "    ")
+    head = "def lines(step, hyper, state, x, g, t):"
+    result = "    return {" + ", ".join(f"{name!r}: {name}" for name in names) + "}"
+    return f"QUANTITIES = {names!r}\n{head}\n{lines}\n{result}\n"
+
+
+def _numpy():
+    """Return the small NumPy as a package, with the names that it does not have."""
+    from adafactor_edu.exercises._numpy._missing import names
+
+    kept = {key: " ".join(found) for key, found in names().items()}
+    found = {"numpy._names": f"NAMES = {kept!r}"}
+    for path in (HERE / "_numpy").glob("*.py"):
+        name = "numpy" if path.stem == "__init__" else f"numpy.{path.stem}"
+        found[name] = bare(path.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def python_script():
+    """Return the script that brings Python to the page, as strings, to be run in a worker.
+
+    Returns
+    -------
+    str
+        JavaScript that sets ``adafactorEdu.python``, about 340 kB when compressed.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If the package ``brython`` is not installed.
+
+    Examples
+    --------
+    >>> python_script().startswith("(self.adafactorEdu ??= {}).python")
+    True
+    """
+    modules = {name: [".py", text, [], name == "numpy"] for name, text in _numpy().items()}
+    modules["math"] = [".py", bare(_own("math.py")), []]
+    modules["_math"] = [".js", _own("math.js"), []]
+    modules["judge"] = [".py", bare(checks.engine_source()), []]
+    modules["iteration"] = [".py", iteration_source(), []]
+    modules["driver"] = [".py", bare(_own("driver.py")), []]
+    parts = {
+        "program": SETTINGS + _brython("brython.js"),
+        "worker": _own("worker.js"),
+        "modules": modules | _library(),
+        "hyper": vars(Hyperparameters()),
+        "tooSlow": about("too-slow"),
+    }
+    return f"(self.adafactorEdu ??= {{}}).python = {_json(parts)};\n"
+
+
+def step_script(step):
+    """Return the script that brings what is known of a step to the page.
+
+    Parameters
+    ----------
+    step : str
+        Name of a step that `adafactor_edu.checks` knows.
+
+    Returns
+    -------
+    str
+        JavaScript that sets ``adafactorEdu.steps[step]``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such step.
+
+    Examples
+    --------
+    >>> "wrong-axis" in step_script("row_moment")
+    True
+    """
+    data = _json(checks.export(step))
+    return f"((self.adafactorEdu ??= {{}}).steps ??= {{}})[{json.dumps(step)}] = {data};\n"
+
+
+def _json(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
