@@ -1,8 +1,7 @@
 """Put together what the page's Python is made of; used when the site is built.
 
-Nothing of it is stored: Brython and the modules of its library come from the installed package
-``brython``, the judge from `adafactor_edu.checks`, the order of the steps from
-`adafactor_edu.matrix_iteration`.
+Nothing of it is stored: Brython comes from the installed package ``brython``, the judge from
+`adafactor_edu.checks`, the order of the steps from `adafactor_edu.matrix_iteration`.
 """
 
 import ast
@@ -18,10 +17,12 @@ from adafactor_edu import checks
 from adafactor_edu.checks.clues import about
 from adafactor_edu.iteration import Hyperparameters, matrix_iteration
 
-__all__ = ["python_script", "step_script"]
+__all__ = ["pairs_script", "python_script", "step_script"]
+
+DIGITS = {"variants": 6, "memory_variants": 6, "pairs": 7}  # the judge compares five of them
+FULL = 9  # of what is shown or expected
 
 HERE = Path(__file__).parent
-LIBRARY = ("sys",)  # modules of Brython's library that are wanted
 SETTINGS = """self.__BRYTHON__ = { brython_path: 'file:///python/' }; // nothing is fetched from it
 Set.prototype.difference ??= function (other) { // Brython's own, for older browsers, does not work
   return new Set([...this].filter((one) => !other.has(one)));
@@ -37,11 +38,10 @@ def _own(name):
     return (HERE / "_page" / name).read_text(encoding="utf-8")
 
 
-def _library():
-    """Return the modules of Brython's library that are wanted, in its own form."""
-    (line,) = re.findall(r"^var scripts = (.*)$", _brython("brython_stdlib.js"), re.MULTILINE)
-    scripts = json.loads(line)
-    return {name: scripts[name] for name in LIBRARY}
+def _program():
+    """Return Brython without its table of the docstrings of the built-in functions, 10 kB."""
+    table = r'var docs=\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\}'
+    return SETTINGS + re.sub(table, "var docs={}", _brython("brython.js"), count=1)
 
 
 def bare(source):
@@ -109,15 +109,15 @@ def python_script():
     True
     """
     modules = {name: [".py", text, [], name == "numpy"] for name, text in _numpy().items()}
-    modules["math"] = [".py", bare(_own("math.py")), []]
+    for name in ("sys", "math", "driver"):
+        modules[name] = [".py", bare(_own(f"{name}.py")), []]
     modules["_math"] = [".js", _own("math.js"), []]
     modules["judge"] = [".py", bare(checks.engine_source()), []]
     modules["iteration"] = [".py", iteration_source(), []]
-    modules["driver"] = [".py", bare(_own("driver.py")), []]
     parts = {
-        "program": SETTINGS + _brython("brython.js"),
+        "program": _program(),
         "worker": _own("worker.js"),
-        "modules": modules | _library(),
+        "modules": modules,
         "hyper": vars(Hyperparameters()),
         "tooSlow": about("too-slow"),
     }
@@ -147,9 +147,50 @@ def step_script(step):
     >>> "wrong-axis" in step_script("row_moment")
     True
     """
-    data = _json(checks.export(step))
-    return f"((self.adafactorEdu ??= {{}}).steps ??= {{}})[{json.dumps(step)}] = {data};\n"
+    data = checks.export(step, pairs=False)
+    cases = [
+        {key: _rounded(value, DIGITS.get(key, FULL)) for key, value in case.items()}
+        for case in data["cases"]
+    ]
+    return _setting("steps", step, data | {"cases": cases})
+
+
+def pairs_script(step):
+    """Return the script that tells two misconceptions at once, which few readers need.
+
+    Parameters
+    ----------
+    step : str
+        Name of a step that `adafactor_edu.checks` knows.
+
+    Returns
+    -------
+    str
+        JavaScript that sets ``adafactorEdu.pairs[step]``.
+
+    Examples
+    --------
+    >>> "sum-for-mean+past-ignored" in pairs_script("row_moment")
+    True
+    """
+    data = checks.export(step)
+    found = {"pairs": _rounded(data["pairs"], DIGITS["pairs"]), "pair_cases": data["pair_cases"]}
+    return _setting("pairs", step, found)
+
+
+def _setting(table, step, data):
+    return f"((self.adafactorEdu ??= {{}}).{table} ??= {{}})[{json.dumps(step)}] = {_json(data)};\n"
+
+
+def _rounded(value, digits):
+    """Return the numbers in `value` with the digits that the comparison needs."""
+    if isinstance(value, list):
+        return [_rounded(part, digits) for part in value]
+    if isinstance(value, dict):
+        return {key: _rounded(part, digits) for key, part in value.items()}
+    return float(f"{value:.{digits}g}") if isinstance(value, float) else value
 
 
 def _json(value):
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return re.sub(r"(?<=[\d])\.0(?=[,\]}])", "", text)  # 3.0 and 3 are the same number there

@@ -36,8 +36,9 @@ class WriteIt:
     """
 
     def __init__(self, step):
-        if step not in checks.TABLE:
-            raise ValueError(f"step: no step is called {step!r}; the steps are {[*checks.TABLE]}")
+        known = [*checks.TABLE, *checks.ITERATIONS]
+        if step not in known:
+            raise ValueError(f"step: no step is called {step!r}; the steps are {known}")
         self.step = step
 
     def __repr__(self):
@@ -53,7 +54,7 @@ class WriteIt:
         dict
             See `adafactor_edu.checks.export`.
         """
-        return checks.export(self.step)
+        return checks.export(self.step, pairs=False)
 
     @property
     def task(self):

@@ -24,7 +24,9 @@ def files():
     """Return every file of the exercises as a dict of name to text."""
     found = {name: (ASSETS / name).read_text(encoding="utf-8") for name in linked()}
     found["python-runtime.js"] = runtime.python_script()
-    found |= {f"step-{step}.js": runtime.step_script(step) for step in checks.TABLE}
+    for step in (*checks.TABLE, *checks.ITERATIONS):
+        found[f"step-{step}.js"] = runtime.step_script(step)
+        found[f"pairs-{step}.js"] = runtime.pairs_script(step)
     found["LICENCE-brython.txt"] = (ASSETS / "LICENCE-brython.txt").read_text(encoding="utf-8")
     return found
 

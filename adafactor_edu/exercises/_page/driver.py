@@ -58,7 +58,7 @@ def guarded(function, file):
         try:
             return function(*args, **kwargs)
         except Exception as error:
-            if DEEP not in str(error):
+            if DEEP not in str(error) and not isinstance(error, RecursionError):
                 raise
             deep = RecursionError("maximum recursion depth exceeded")
             deep.told = told(error, file)
@@ -77,6 +77,7 @@ def functions(sources):
     """Run the texts, in order, each seeing what the ones before it define; return the functions."""
     _page.remember([file_of(name) for name in sources])
     _page.provide("np", np)
+    _page.provide("exit", sys.exit)
     found = {}
     for name, source in sources.items():
         function = _page.define(file_of(name), source)

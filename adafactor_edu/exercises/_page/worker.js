@@ -4,6 +4,10 @@
 self.serve = (modules) => {
   const $B = self.__BRYTHON__;
   const none = $B.builtins.None;
+  $B.make_import_paths = (file) => { // only what is here: nothing is looked for on the network
+    $B.import_info[file] = { meta_path: [$B.finders.VFS], path_hooks: [], path: [] };
+  };
+  $B.recursion_limit = 250; // before the browser's own, whose error takes seconds
   for (const say of ["log", "info", "warn", "debug"]) console[say] = () => {}; // Brython talks to its makers
 
   // A file of the reader's: its lines, kept for tracebacks, and the names that it defines.
@@ -12,7 +16,6 @@ self.serve = (modules) => {
     const name = `file_${wanted}`; // not the function's, which a traceback would take for the module
     $B.file_cache[file] = source;
     $B.url2name[file] = name;
-    $B.import_info[file] = { meta_path: [$B.finders.VFS], path_hooks: [], path: [] };
     $B.imported[name] = $B.module.$factory(name);
     const program = $B.py2js({ src: source, filename: file }, name, name).to_js();
     const found = new Function(`${program}\nreturn locals`)();

@@ -57,11 +57,12 @@
     const given = Object.entries(input).flatMap(([name, value]) => (Array.isArray(value)
       ? [make("p", { className: "aw-name" }, `${name} =`), ...shown(name, value)]
       : [make("p", { className: "aw-name" }, `${name} = ${number(value)}`)]));
-    const sameShape = String(shape(got)) === String(shape(expected));
+    const isNumber = Array.isArray(got) || typeof got === "number";
+    const sameShape = !isNumber || String(shape(got)) === String(shape(expected));
     const nothing = got === null && type ? [make("p", { className: "aw-number" }, type === "NoneType" ? "None" : `a ${type}`)] : null;
     return make("div", { className: "aw-example" },
       block("Input", ...given),
-      block(`Yours${sameShape ? "" : size(got)}`, ...(nothing ?? shown("yours", got, sameShape ? expected : undefined))),
+      block(`Yours${sameShape ? "" : size(got)}`, ...(nothing ?? shown("yours", got, isNumber && sameShape ? expected : undefined))),
       block(`Expected${sameShape ? "" : size(expected)}`, ...shown("expected", expected)));
   };
 

@@ -236,8 +236,7 @@
       this.tell(edu.python ? "Running …" : "Python is being loaded (0.4 MB, once) …");
       try {
         await edu.loadScript(`step-${this.step}.js`);
-        const sources = { ...work.before(this.step), [this.step]: this.editor.value };
-        this.verdict(await edu.runPython("check", { data: edu.steps[this.step], sources }));
+        this.verdict(await this.judge());
       } catch (error) {
         this.trouble(error);
       } finally {
@@ -246,6 +245,17 @@
         this.keep({ tried, passed: this.classList.contains("aw-passed") });
         this.offerSolution(tried);
       }
+    }
+
+    // Two misconceptions at once are looked for when none alone explains the result.
+    async judge() {
+      const sources = { ...work.before(this.step), [this.step]: this.editor.value };
+      const data = edu.steps[this.step];
+      const found = await edu.runPython("check", { data, sources });
+      const known = new Set(Object.keys(data.misconceptions).map((name) => name.split(":").pop()));
+      if (found.passed || found.exception || found.misconceptions.some((name) => known.has(name))) return found;
+      await edu.loadScript(`pairs-${this.step}.js`);
+      return edu.runPython("check", { data: { ...data, ...edu.pairs[this.step] }, sources });
     }
 
     trouble({ kind, message }) {
@@ -261,7 +271,7 @@
       const words = found.message.replace(/^✓ /, "");
       this.dataset.misconceptions = found.misconceptions?.join(" ") ?? "";
       this.mark(found.passed ? "passed" : "wrong");
-      this.tell(`${sign} ${words}`, found.question, ...found.remarks);
+      this.tell(`${sign} ${words}`, found.question, this.otherStep(found), ...found.remarks);
       this.fit(found.exception?.line ?? 0);
       this.shown.replaceChildren(...[
         found.exception && edu.scrolling("Traceback", found.exception.text),
@@ -269,6 +279,13 @@
         found.printed && edu.printedText(found.printed),
       ].filter(Boolean));
       this.dispatchEvent(new CustomEvent("adafactor-verdict", { bubbles: true, detail: found }));
+    }
+
+    // What to do where the text uses a function of the book that is not right yet.
+    otherStep({ exception }) {
+      const name = /^name '(\w+)' is not defined/.exec(exception?.words ?? "")?.[1];
+      if (!work.order.slice(0, work.order.indexOf(this.step)).includes(name)) return "";
+      return `${name} can be used here as soon as your own is right: write it first, or compute it here.`;
     }
 
     tell(...paragraphs) {
