@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-OWN_FOLDERS = {"adafactor_edu", "tests", "tools", "benchmarks"}
+OWN_FOLDERS = {"book", "adafactor_edu", "tests", "tools", "benchmarks"}
 LOCKED_EXTRAS = ("cli", "lab", "book", "test", "dev")
 BINDER_LOCK = ".binder/requirements.txt"
 BINDER_EXTRAS = ("lab", "binder")
