@@ -1,33 +1,127 @@
-"""Pictures of the book: data in, Figure out.
+"""Pictures of the book: data in, drawing out.
 
-Colours are Okabe and Ito's, which readers with any colour vision can tell apart, and never the only
-signal: lines differ in dash and marker, and every heat map has its numbers written in.
+A drawing is an SVG whose colours and font are the page's: `PALETTE` names them, the style sheet
+gives each a value for light and for dark paper.  Colours are Okabe and Ito's, which readers with any
+colour vision can tell apart, and never the only signal: lines differ in dash, and every heat map
+has its numbers written in.  `LOOKS` gives one colour and dash to each optimizer and each quantity,
+in every figure of the book.
 """
 
 import io
-from itertools import cycle
+from typing import NamedTuple
 
 import numpy as np
 
+from adafactor_edu import _svg
 from adafactor_edu._extras import needs
 
 with needs("lab", "adafactor_edu.figures"):
     import matplotlib as mpl
-    from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
+    from matplotlib.text import Text
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
     from PIL import Image
 
-__all__ = ["Drawing", "bars", "curves", "heat_maps", "iteration_picture", "second_moment_picture"]
+__all__ = [
+    "LOOKS",
+    "PALETTE",
+    "Drawing",
+    "bars",
+    "curves",
+    "dots",
+    "heat_maps",
+    "iteration_picture",
+    "look_of",
+    "second_moment_picture",
+]
 
-BLUE, ORANGE, GREEN, PURPLE, INK = "#0072B2", "#D55E00", "#009E73", "#AA4499", "#222222"
-_LINES = [(BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (PURPLE, ":")]
-_SIGNED = LinearSegmentedColormap.from_list("signed", [ORANGE, "#FFFFFF", BLUE])
-_POSITIVE = LinearSegmentedColormap.from_list("positive", ["#FFFFFF", GREEN])
+# Every colour that a drawing uses: the name of the page's variable, and the colour on white paper.
+PALETTE = {
+    "blue": "#0072b2",
+    "orange": "#d55e00",
+    "green": "#009e73",
+    "purple": "#aa4499",
+    "gold": "#b07d00",
+    "ink": "#222222",
+    "grid": "#e4e4e4",
+    "mark": "#777777",
+    "paper": "#ffffff",
+}
+
+
+class Look(NamedTuple):
+    """Colour and dash of a line.
+
+    Parameters
+    ----------
+    colour : str
+        A key of `PALETTE`.
+    dash : str
+        A line style of matplotlib.
+
+    Examples
+    --------
+    >>> LOOKS["Adam"]
+    Look(colour='orange', dash='--')
+    """
+
+    colour: str
+    dash: str
+
+
+LOOKS = {
+    "Adafactor": Look("blue", "-"),
+    "Adam": Look("orange", "--"),
+    "SGD": Look("green", "-."),
+    "momentum": Look("purple", ":"),
+    "RMSProp": Look("gold", (0, (5, 1, 1, 1, 1, 1))),
+    "V̂": Look("green", "-"),
+    "U": Look("orange", "--"),
+    "Û": Look("blue", "-"),
+    "X": Look("purple", ":"),
+}
+_REST = [
+    Look("blue", "-"), Look("orange", "--"), Look("green", "-."),
+    Look("purple", ":"), Look("gold", (0, (5, 1, 1, 1, 1, 1))),
+]  # fmt: skip
+_WIDTHS = (3.4, 2.4, 2.0, 2.0, 2.0)  # where two lines coincide, the lower one still shows
+_TABLE_ROWS = 13  # of the table behind a curve
+_SUBSCRIPTS = str.maketrans("0123456789-", "₀₁₂₃₄₅₆₇₈₉₋")
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def look_of(label, taken=()):
+    """Return the colour and dash of a line: its own if the book has given it one.
+
+    Parameters
+    ----------
+    label : str
+        Label of the line; what stands before a comma or a bracket names the optimizer or quantity.
+    taken : iterable of Look, optional
+        Looks that the figure has already used.
+
+    Returns
+    -------
+    Look
+        The same in every figure for the same name; else the first that is not taken.
+
+    Examples
+    --------
+    >>> look_of("Adam, lr 0.1") == look_of("Adam") == LOOKS["Adam"]
+    True
+    >>> look_of("d = 1"), look_of("d = 2", [look_of("d = 1")])
+    (Look(colour='blue', dash='-'), Look(colour='orange', dash='--'))
+    """
+    taken = list(taken)
+    own = LOOKS.get(label.replace("(", ",").split(",")[0].strip())
+    if own is not None and own not in taken:
+        return own
+    return next(look for look in _REST if look.colour not in {other.colour for other in taken})
 
 
 class Drawing:
-    """A matplotlib figure that shows itself as a small PNG, which keeps the pages light.
+    """A matplotlib figure that shows itself in the colours and the font of the page.
 
     Parameters
     ----------
@@ -38,19 +132,21 @@ class Drawing:
     --------
     >>> drawing = heat_maps({"G": [[1.0, -2.0]]})
     >>> drawing
-    <Drawing of 2 panels>
-    >>> drawing.png()[1:4]
-    b'PNG'
+    <Drawing of 1 panel>
+    >>> drawing.svg()[:4], drawing.png()[1:4]
+    ('<svg', b'PNG')
     """
 
     COLOURS = 160  # no eye tells these from all the colours of such a figure
 
     def __init__(self, figure):
         self.figure = figure
+        self.table = []
 
     def __repr__(self):
         """Return the number of panels."""
-        return f"<Drawing of {len(self.axes)} panel{'s' * (len(self.axes) > 1)}>"
+        panels = sum(bool(axes.has_data() or axes.texts) for axes in self.axes)
+        return f"<Drawing of {panels} panel{'s' * (panels > 1)}>"
 
     @property
     def axes(self):
@@ -63,6 +159,18 @@ class Drawing:
         """
         return self.figure.axes
 
+    def svg(self):
+        """Return the figure as an SVG that takes its colours from the page.
+
+        Returns
+        -------
+        str
+            The same text every time; outside of the page it has the colours of `PALETTE` on
+            white.  The data behind the figure stand in its ``metadata``, as a table.
+        """
+        self._settle()
+        return _svg.render(self.figure, PALETTE, self.table)
+
     def png(self):
         """Return the figure as a PNG with a palette, a quarter of the usual size.
 
@@ -71,6 +179,7 @@ class Drawing:
         bytes
             The file, the same bytes every time.
         """
+        self._settle()
         buffer = io.BytesIO()
         self.figure.savefig(buffer, format="png")
         picture = Image.open(buffer).convert("RGB").quantize(self.COLOURS, dither=Image.Dither.NONE)
@@ -78,8 +187,17 @@ class Drawing:
         picture.save(small, format="png", optimize=True)
         return small.getvalue()
 
+    def _settle(self):
+        """Lay the figure out, once: a second time would move things by a hair."""
+        if self.figure.get_layout_engine() is not None:
+            for text in self.figure.findobj(Text):
+                if text.get_color() == "black":
+                    text.set_color(PALETTE["ink"])
+            self.figure.draw_without_rendering()
+            self.figure.set_layout_engine("none")
+
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/plain": repr(self), "image/png": self.png()}
+        return {"text/plain": repr(self), "image/svg+xml": self.svg(), "image/png": self.png()}
 
 
 def curves(x, lines, *, xlabel, ylabel, log="", marks=(), size=(6.4, 3.6)):
@@ -90,7 +208,7 @@ def curves(x, lines, *, xlabel, ylabel, log="", marks=(), size=(6.4, 3.6)):
     x : array_like, shape (n,)
         Abscissa.
     lines : dict of str to array_like, shape (n,)
-        Ordinates by label; at most four, each with its own colour and dash.
+        Ordinates by label; at most five, each with its own colour and dash (`look_of`).
     xlabel, ylabel : str
         Axis labels, with units where there are any.
     log : str, optional
@@ -108,7 +226,7 @@ def curves(x, lines, *, xlabel, ylabel, log="", marks=(), size=(6.4, 3.6)):
     Raises
     ------
     ValueError
-        If there are more than four curves, or none.
+        If there are more than five curves, or none.
 
     Examples
     --------
@@ -116,25 +234,30 @@ def curves(x, lines, *, xlabel, ylabel, log="", marks=(), size=(6.4, 3.6)):
     >>> figure.axes[0].get_xlabel()
     't'
     """
-    if not 1 <= len(lines) <= len(_LINES):
-        raise ValueError(f"lines: got {len(lines)} curves; draw 1 to {len(_LINES)} in a figure")
-    figure, axes = _new_figure(size)
-    for (label, y), (colour, dash) in zip(lines.items(), cycle(_LINES), strict=False):
-        axes.plot(x, y, color=colour, linestyle=dash, linewidth=2.2, label=label)
+    if not 1 <= len(lines) <= len(_REST):
+        raise ValueError(f"lines: got {len(lines)} curves; draw 1 to {len(_REST)} in a figure")
+    drawing, axes = _new_figure(size)
+    looks = []
+    for (label, y), width in zip(lines.items(), _WIDTHS, strict=False):
+        looks.append(look_of(label, looks))
+        colour, dash = PALETTE[looks[-1].colour], looks[-1].dash
+        axes.plot(x, y, color=colour, linestyle=dash, linewidth=width, label=label)
     for where, word in marks:
-        axes.axvline(where, color="#777777", linewidth=1)
+        axes.axvline(where, color=PALETTE["mark"], linewidth=1)
         axes.annotate(
-            f" {word}", (where, 1), xycoords=("data", "axes fraction"), va="top", color=INK
-        )
+            f" {word}", (where, 1), xycoords=("data", "axes fraction"), va="top",
+            color=PALETTE["ink"],
+        )  # fmt: skip
     axes.set(xlabel=xlabel, ylabel=ylabel)
     for axis in log:
-        axes.set(**{f"{axis}scale": "log"})
-    axes.legend(frameon=False)
-    return figure
+        _logarithmic(axes, axis)
+    axes.legend(frameon=False, handlelength=2.8)
+    drawing.table = _sampled(x, lines, xlabel, "x" in log)
+    return drawing
 
 
-def bars(values, *, xlabel, log=False, size=(6.4, 3.0), form="{:,.0f}"):
-    """Return a figure of horizontal bars with their values written beside them.
+def bars(values, *, xlabel, size=(6.4, 3.0), form="{:,.0f}"):
+    """Return a figure of horizontal bars from zero, with their values written beside them.
 
     Parameters
     ----------
@@ -142,8 +265,6 @@ def bars(values, *, xlabel, log=False, size=(6.4, 3.0), form="{:,.0f}"):
         Length of each bar by label.
     xlabel : str
         What the length means, with its unit.
-    log : bool, optional
-        Draw lengths logarithmically.
     size : tuple of float, optional
         Width and height in inches.
     form : str, optional
@@ -154,20 +275,77 @@ def bars(values, *, xlabel, log=False, size=(6.4, 3.0), form="{:,.0f}"):
     Drawing
         The figure, ready to be shown.
 
+    See Also
+    --------
+    dots : For values that differ by powers of ten: the length of a bar means nothing there.
+
     Examples
     --------
     >>> figure = bars({"Adam": 9, "Adafactor": 6}, xlabel="numbers kept")
     >>> [label.get_text() for label in figure.axes[0].texts]
     ['6', '9']
     """
-    figure, axes = _new_figure(size)
+    drawing, axes = _new_figure(size)
     labels = list(values)[::-1]
-    drawn = axes.barh(labels, [values[label] for label in labels], color=BLUE, height=0.6)
+    colours = [PALETTE[_colour_of(label)] for label in labels]
+    drawn = axes.barh(labels, [values[label] for label in labels], color=colours, height=0.6)
     axes.bar_label(drawn, [form.format(values[label]) for label in labels], padding=4)
-    axes.set(xlabel=xlabel, xscale="log" if log else "linear")
+    axes.set(xlabel=xlabel)
     axes.margins(x=0.2)
     axes.grid(False, axis="y")
-    return figure
+    drawing.table = [["", xlabel], *([label, form.format(v)] for label, v in values.items())]
+    return drawing
+
+
+def dots(values, *, xlabel, size=(6.4, 3.0), form="{:,.0f}"):
+    """Return a figure of values as points on a logarithmic line, each with its number.
+
+    Parameters
+    ----------
+    values : dict of str to float
+        Positive numbers by label.
+    xlabel : str
+        What they mean, with the unit.
+    size : tuple of float, optional
+        Width and height in inches.
+    form : str, optional
+        Format of the written values.
+
+    Returns
+    -------
+    Drawing
+        The figure, ready to be shown.
+
+    Raises
+    ------
+    ValueError
+        If a value is not positive.
+
+    Examples
+    --------
+    >>> figure = dots({"Adam": 900, "Adafactor": 6}, xlabel="numbers kept")
+    >>> [label.get_text() for label in figure.axes[0].texts]
+    ['6', '900']
+    """
+    wrong = {label: value for label, value in values.items() if not value > 0}
+    if wrong:
+        raise ValueError(f"values: got {wrong}; a logarithmic line has positive numbers only")
+    drawing, axes = _new_figure(size)
+    labels = list(values)[::-1]
+    for row, label in enumerate(labels):
+        colour = PALETTE[_colour_of(label)]
+        axes.plot([values[label]], [row], "o", markersize=9, color=colour)
+        axes.annotate(
+            form.format(values[label]), (values[label], row), (10, 0),
+            textcoords="offset points", va="center",
+        )  # fmt: skip
+    axes.set(xlabel=xlabel, yticks=range(len(labels)), yticklabels=labels)
+    axes.set_ylim(-0.6, len(labels) - 0.4)
+    _logarithmic(axes, "x")
+    low, high = min(values.values()), max(values.values())
+    axes.set_xlim(low / 3, high * 10 ** (0.25 * np.log10(30 * high / low)))
+    drawing.table = [["", xlabel], *([label, form.format(v)] for label, v in values.items())]
+    return drawing
 
 
 def heat_maps(matrices, *, decimals=3, columns=2):
@@ -232,19 +410,18 @@ def iteration_picture(iteration):
         raise ValueError(
             f"iteration: shape {it.g.shape} does not fit the picture; give a matrix of ≤ 36 entries"
         )
-    t = it.t
+    t, before = (str(k).translate(_SUBSCRIPTS) for k in (it.t, it.t - 1))
     figure, grid = _new_figure((7.2, 11.4), 4, 2)
     panels = [
-        (f"① gradient $G_{t}$", it.g, 2),
-        (f"② squares $G_{t}^2$, means $R_{t}$ and $C_{t}$", it.g2, 2),
-        (f"③ estimate $\\hat V_{t}$ from $R_{t}$ and $C_{t}$", it.v, 3),
-        (f"④ update $U_{t} = G_{t}/\\sqrt{{\\hat V_{t}}}$,  RMS {it.rms_u:.3f}", it.u, 3),
-        (f"⑤ clipped $\\hat U_{t}$,  RMS {np.sqrt(np.mean(it.u_hat**2)):.3f}", it.u_hat, 3),
-        (f"⑥ change $-\\alpha_{t}\\hat U_{t}$,  $\\alpha_{t}={it.alpha:.5f}$",
-         -it.alpha * it.u_hat, 5),
-        (f"⑦ weights before, $X_{t - 1}$", it.x, 3),
-        (f"⑧ weights after, $X_{t}$ = ⑦ + ⑥", it.x_next, 3),
-    ]  # fmt: skip
+        (f"① gradient G{t}", it.g, 2),
+        (f"② squares G{t}², means R{t} and C{t}", it.g2, 2),
+        (f"③ estimate V̂{t} from R{t} and C{t}", it.v, 3),
+        (f"④ update U{t} = G{t}/√V̂{t}, RMS {it.rms_u:.3f}", it.u, 3),
+        (f"⑤ clipped Û{t}, RMS {np.sqrt(np.mean(it.u_hat**2)):.3f}", it.u_hat, 3),
+        (f"⑥ change −α{t}Û{t}, α{t} = {it.alpha:.5f}", -it.alpha * it.u_hat, 5),
+        (f"⑦ weights before, X{before}", it.x, 3),
+        (f"⑧ weights after, X{t} = ⑦ + ⑥", it.x_next, 3),
+    ]
     for axes, (title, matrix, decimals) in zip(np.ravel(grid), panels, strict=True):
         axes.axis("off")
         axes.set_title(title, fontsize=11, loc="left")
@@ -283,13 +460,54 @@ def second_moment_picture(g2):
 
 def _new_figure(size, rows=1, columns=1):
     style = {
-        "figure.dpi": 120, "figure.facecolor": "white", "font.size": 11.5,
-        "axes.grid": True, "axes.axisbelow": True, "grid.color": "#E4E4E4",
-        "axes.spines.top": False, "axes.spines.right": False, "mathtext.fontset": "cm",
+        "figure.dpi": 120, "figure.facecolor": PALETTE["paper"], "font.size": 11.5,
+        "axes.grid": True, "axes.axisbelow": True, "grid.color": PALETTE["grid"],
+        "axes.spines.top": False, "axes.spines.right": False,
+        **dict.fromkeys(
+            ["text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"],
+            PALETTE["ink"],
+        ),
     }  # fmt: skip
     with mpl.rc_context(style):
         figure = Figure(figsize=size, layout="constrained")
         return Drawing(figure), figure.subplots(rows, columns)
+
+
+def _colour_of(label):
+    own = LOOKS.get(label) or LOOKS.get(label.split(" ")[0])
+    return own.colour if own else "blue"
+
+
+def _logarithmic(axes, name):
+    """Give one axis a logarithmic scale with labels that a person would write."""
+    axes.set(**{f"{name}scale": "log"})
+    axis = getattr(axes, f"{name}axis")
+    low, high = sorted(axis.get_view_interval())
+    decades = np.log10(high / low)
+    if decades < 2:  # 1, 2, 5, 10 rather than one label alone
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _written(value)))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def _written(value):
+    """Return a tick's number: 0.01, 1, 1000, and powers of ten beyond."""
+    power = round(float(np.log10(value)), 9)
+    if -3 <= power < 4 or power != int(power):
+        return f"{value:g}"
+    return "10" + str(int(power)).translate(_SUPERSCRIPTS)
+
+
+def _sampled(x, lines, xlabel, log):
+    """Return the table behind curves, at some of the abscissae."""
+    x = np.asarray(list(x), dtype=float)
+    picked = np.arange(x.size)
+    if x.size > _TABLE_ROWS:
+        ends = (np.log10(x[x > 0][0]), np.log10(x[-1])) if log else (x[0], x[-1])
+        wanted = np.logspace(*ends, _TABLE_ROWS) if log else np.linspace(*ends, _TABLE_ROWS)
+        picked = np.unique(np.argmin(np.abs(x[:, None] - wanted), axis=0))
+    rows = [[f"{x[k]:.4g}", *(f"{np.asarray(y)[k]:.4g}" for y in lines.values())] for k in picked]
+    return [[xlabel, *lines], *rows]
 
 
 def _heat(axes, matrix, decimals, *, corner=(0, 0), scale=None):
@@ -297,15 +515,13 @@ def _heat(axes, matrix, decimals, *, corner=(0, 0), scale=None):
     scale = np.max(np.abs(matrix)) if scale is None else scale
     signed = np.any(matrix < 0)
     for (i, j), value in np.ndenumerate(matrix):
-        share = value / scale if scale else 0
-        colour = _SIGNED(0.5 + 0.4 * share) if signed else _POSITIVE(0.75 * share)
+        share = abs(value) / scale if scale else 0
+        name = ("blue" if value > 0 else "orange") if signed else "green"
         row, column = i + corner[0], j + corner[1]
-        axes.add_patch(Rectangle((column, -row), 1, -1, facecolor=colour, edgecolor="white"))
-        dark = np.dot(colour[:3], [0.299, 0.587, 0.114]) < 0.5
-        axes.text(
-            column + 0.5, -row - 0.5, f"{value:.{decimals}f}".replace("-", "−"),
-            ha="center", va="center", color="white" if dark else INK,
-        )  # fmt: skip
+        cell = {"facecolor": PALETTE[name], "alpha": round(0.6 * share, 3), "linewidth": 0}
+        axes.add_patch(Rectangle((column + 0.02, -row - 0.02), 0.96, -0.96, **cell))
+        number = f"{value:.{decimals}f}".replace("-", "−")
+        axes.text(column + 0.5, -row - 0.5, number, ha="center", va="center")
     axes.autoscale_view()
 
 
