@@ -40,7 +40,8 @@ def render(figure, palette, table):
     text = re.sub(r"\s*\n\s*", " ", text).replace("> <", "><")
     text = re.sub(r'(?<= )(d|x|y|points|transform)="[^"]*"', _rounded, text)
     text = _colours(text, palette)
-    text = re.sub(r"font: ([^\"]*?)(\d[\d.]*px) [^;\"]+", _font, text)
+    text = re.sub(r"font-family: [^;\"]+", "font-family: var(--figure-font, sans-serif)", text)
+    text = re.sub(r"(font: [^;\"]*?px) [^;\"]+", r"\1 var(--figure-font, sans-serif)", text)
     return _sized(_ids(text), table)
 
 
@@ -54,11 +55,6 @@ def _colours(text, palette):
     for name, colour in palette.items():
         text = re.sub(rf"{colour}\b", f"var(--figure-{name}, {colour})", text, flags=re.IGNORECASE)
     return text
-
-
-def _font(match):
-    """Return the font of one text: the page's family, the figure's size."""
-    return f"font: {match[1]}{match[2]} var(--figure-font, sans-serif)"
 
 
 def _ids(text):

@@ -1,13 +1,14 @@
 """Pictures of the book: data in, drawing out.
 
 A drawing is an SVG whose colours and font are the page's: `PALETTE` names them, the style sheet
-gives each a value for light and for dark paper.  Colours are Okabe and Ito's, which readers with any
-colour vision can tell apart, and never the only signal: lines differ in dash, and every heat map
-has its numbers written in.  `LOOKS` gives one colour and dash to each optimizer and each quantity,
-in every figure of the book.
+gives each a value for light and for dark paper.  Colours are Okabe and Ito's, which readers with
+any colour vision can tell apart, and never the only signal: lines differ in dash, and every heat
+map has its numbers written in.  `LOOKS` gives one colour and dash to each optimizer and each
+quantity, in every figure of the book.
 """
 
 import io
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -97,7 +98,8 @@ def look_of(label, taken=()):
     Parameters
     ----------
     label : str
-        Label of the line; what stands before a comma or a bracket names the optimizer or quantity.
+        Label of the line; what stands before a comma, a colon or a bracket names the optimizer or
+        the quantity.
     taken : iterable of Look, optional
         Looks that the figure has already used.
 
@@ -114,7 +116,7 @@ def look_of(label, taken=()):
     (Look(colour='blue', dash='-'), Look(colour='orange', dash='--'))
     """
     taken = list(taken)
-    own = LOOKS.get(label.replace("(", ",").split(",")[0].strip())
+    own = LOOKS.get(re.split("[,:(]", label)[0].strip())
     if own is not None and own not in taken:
         return own
     return next(look for look in _REST if look.colour not in {other.colour for other in taken})

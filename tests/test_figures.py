@@ -1,6 +1,8 @@
 """The pictures show the numbers they are given, and refuse what they cannot show."""
 
 import io
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +10,8 @@ from PIL import Image
 
 from adafactor_edu import figures, matrix_iteration, vector_iteration
 from adafactor_edu.worked_example import paper_route
+
+ROOT = Path(__file__).parent.parent
 
 
 def written(axes):
@@ -81,3 +85,82 @@ def test_png_is_small_and_keeps_the_colours():
     )
     assert np.abs(ours - theirs).mean() < 1.5  # of 255
     assert picture._repr_mimebundle_()["image/png"] == picture.png()
+
+
+def test_an_svg_has_only_the_colours_and_the_font_of_the_page():
+    text = figures.iteration_picture(paper_route()).svg()
+    for colour in re.findall(r"(?:fill|stroke): ([^;\"]+)", text):
+        assert colour == "none" or colour.startswith("var(--figure-"), colour
+    assert set(re.findall(r"font-family: ([^;\"]+)", text)) == {"var(--figure-font, sans-serif)"}
+    assert text == figures.iteration_picture(paper_route()).svg()
+
+
+def test_the_page_names_every_colour_of_the_palette():
+    styles = (ROOT / "book/_static/styles/base.css").read_text(encoding="utf-8")
+    for name, colour in figures.PALETTE.items():
+        (value,) = re.findall(rf"--figure-{name}: ([^;]+);", styles)
+        if "--if-light" in value:
+            assert f"var(--if-light, {colour})" in value
+    light, dark = (
+        re.findall(rf"--figure-[a-z]+: .*--if-{side}, (#[0-9a-f]+)", styles)
+        for side in ("light", "dark")
+    )
+    assert len(light) == len(dark) >= 6
+
+
+def test_the_numbers_of_an_svg_are_written_in_full_and_can_be_selected():
+    it = paper_route()
+    text = figures.heat_maps({"U": it.u}, decimals=3).svg()
+    shown = [float(n.replace("−", "-")) for n in re.findall(r">(−?\d\.\d{3})</text>", text)]
+    np.testing.assert_allclose(shown, np.ravel(it.u), atol=5.1e-4)
+
+
+def test_two_drawings_on_one_page_share_no_id():
+    one, two = (
+        figures.curves([1, 2], {"a": [1, k]}, xlabel="t", ylabel="y", marks=[(1.5, "w")]).svg()
+        for k in (2, 3)
+    )
+    ids = [set(re.findall(r' id="([^"]+)"', text)) for text in (one, two)]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+    for text, own in zip((one, two), ids, strict=True):
+        assert set(re.findall(r'(?:url\(#|href="#)([^)"]+)', text)) <= own
+
+
+def test_the_table_behind_a_curve_is_in_the_drawing():
+    x = np.arange(1, 101)
+    drawing = figures.curves(x, {"a": x**2}, xlabel="t", ylabel="y", log="x")
+    header, *rows = drawing.table
+    assert header == ["t", "a"]
+    assert rows[0] == ["1", "1"]
+    assert rows[-1] == ["100", "1e+04"]
+    assert all(float(b) == pytest.approx(float(a) ** 2, rel=1e-3) for a, b in rows)
+    assert "<metadata>[[&quot;" not in drawing.svg()
+    assert '<metadata>[["t","a"]' in drawing.svg()
+
+
+def test_an_optimizer_looks_the_same_in_every_figure():
+    def colour(lines):
+        axes = figures.curves([1, 2], lines, xlabel="", ylabel="").axes[0]
+        return {line.get_label(): line.get_color() for line in axes.lines}
+
+    flat = [1.0, 1.0]
+    one = colour({"Adam": flat, "Adafactor": flat})
+    two = colour({"SGD, 0.1": flat, "Adafactor, clipped": flat, "Adam: 2n": flat})
+    assert one["Adam"] == two["Adam: 2n"]
+    assert one["Adafactor"] == two["Adafactor, clipped"]
+    assert len(set(two.values())) == 3
+
+
+def test_a_logarithmic_axis_is_labelled_as_a_person_would():
+    axes = figures.curves([1, 2], {"a": [1.0, 8.0]}, xlabel="", ylabel="", log="y").axes[0]
+    axes.figure.draw_without_rendering()
+    words = [label.get_text() for label in axes.get_yticklabels()]
+    assert {"1", "2", "5"} <= set(words)
+    assert not any("×" in word or "$" in word for word in words)
+    assert not any(label.get_text() for label in axes.yaxis.get_minorticklabels())
+
+
+def test_points_on_a_logarithmic_line_refuse_zero():
+    with pytest.raises(ValueError, match=r"values: got \{'b': 0\}; a logarithmic line"):
+        figures.dots({"a": 1, "b": 0}, xlabel="")

@@ -11,6 +11,8 @@ from pathlib import Path
 import imagesize
 from bs4 import BeautifulSoup, NavigableString
 
+from book._extensions import drawings
+
 THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?!\d)")
 NOT_PROSE = ["pre", "code", "math", "script", "style", "textarea"]
 UNTRANSLATED = (
@@ -122,6 +124,8 @@ def correct(app, pagename, templatename, context, doctree):
     if not doctree or "body" not in context:
         return
     soup = BeautifulSoup(context["body"], "html.parser")
+    files = {name: Path(app.srcdir, path) for path, name in app.builder.images.items()}
+    written = drawings.inline(soup, files)
     for step in (
         fold,
         box_tables,
@@ -134,9 +138,8 @@ def correct(app, pagename, templatename, context, doctree):
         drop_repeated_ids,
     ):
         step(soup)
-    files = {name: Path(app.srcdir, path) for path, name in app.builder.images.items()}
     size_images(soup, files)
-    context["body"] = soup.decode(formatter="minimal")
+    context["body"] = drawings.fill(soup.decode(formatter="minimal"), written)
 
 
 def setup(app):
