@@ -15,7 +15,17 @@ import numpy as np
 from adafactor_edu.iteration import Hyperparameters, matrix_iteration
 from adafactor_edu.steps import outer_product_second_moment
 
-__all__ = ["HYPER", "PRINTED", "PROVENANCE", "X0", "G", "Printed", "paper_route", "wiki_route"]
+__all__ = [
+    "G2",
+    "HYPER",
+    "PRINTED",
+    "PROVENANCE",
+    "X0",
+    "G",
+    "Printed",
+    "paper_route",
+    "wiki_route",
+]
 
 # Reconstructed.  To try other initial weights, change this line and run `make notebooks`.
 X0 = np.array([[0.7, -0.5, 0.9], [-1.1, 0.8, -0.6], [1.2, -0.7, 0.4]])
@@ -23,6 +33,10 @@ X0.flags.writeable = False
 
 G = np.array([[0.3, -0.2, 0.4], [-0.5, 0.6, -0.1], [0.2, -0.4, 0.3]])
 G.flags.writeable = False
+
+# Ours, not the page's, which stops after one iteration: row 2 calms down, column 3 becomes louder.
+G2 = np.array([[-0.1, 0.3, 0.2], [0.1, -0.1, 0.2], [0.3, 0.2, -0.6]])
+G2.flags.writeable = False
 
 HYPER = Hyperparameters()
 
