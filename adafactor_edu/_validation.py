@@ -8,6 +8,7 @@ computation that the caller wanted to postpone.
 
 from __future__ import annotations
 
+import math
 import operator
 import sys
 from numbers import Real
@@ -260,10 +261,10 @@ def real_number(
     below: float | None = None,
 ) -> float:
     """Return `value`, a finite real number inside the stated bounds, as a float."""
-    number: Any = None
-    if is_deferred(value) and not hasattr(value, "units") and value.shape == ():
+    number: Any = value if type(value) is float else None
+    if number is None and is_deferred(value) and not hasattr(value, "units") and value.shape == ():
         return cast(float, value)
-    if hasattr(value, "dtype") and np.shape(value) == () and not is_deferred(value):
+    if number is None and hasattr(value, "dtype") and np.shape(value) == ():
         _refuse_what_is_kept_beside(name, value)
         array = np.asarray(value)
         number = array.astype(np.float64)[()] if _is_real(array.dtype) else None
@@ -276,20 +277,20 @@ def real_number(
         number = number if small or isinstance(number, np.floating) else float(number)
     except OverflowError:
         raise ValueError(f"{name}: {_shown(value)} is beyond float64; give less") from None
-    bounds = [
-        (above is not None and not number > above, f"greater than {above}"),
-        (least is not None and not number >= least, f"at least {least}"),
-        (below is not None and not number < below, f"less than {below}"),
-        (not np.isfinite(number), "finite"),
-    ]
-    if any(broken for broken, _ in bounds):
+    fine = (
+        (above is None or number > above)
+        and (least is None or number >= least)
+        and (below is None or number < below)
+        and math.isfinite(number)
+    )
+    if not fine:
         asked = [f"greater than {above}"] if above is not None else []
         asked += [f"at least {least}"] if least is not None else []
         asked += [f"less than {below}"] if below is not None else []
         raise ValueError(
             f"{name}: got {_shown(value)}; it must be {' and '.join([*asked, 'finite'])}"
         )
-    return number
+    return cast(float, number)
 
 
 def no_lost_divisor(name: str, numerator: Any, divisor_name: str, divisor: Any) -> None:

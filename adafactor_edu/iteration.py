@@ -368,6 +368,16 @@ def _steps(names: tuple[str, ...], own_steps: dict[str, Any], hyper: Any) -> Sim
     return SimpleNamespace(**chosen)
 
 
+def _scheduled(hyper: Hyperparameters, t: int) -> tuple[float, float]:
+    """Return ρ_t and β̂₂ₜ, as the settings have them."""
+    if not isinstance(hyper, Hyperparameters):
+        raise TypeError(f"hyper: expected Hyperparameters, got {hyper!r}")
+    paper = (steps.relative_step_size, steps.second_moment_decay)
+    rho = paper[0] if hyper.rho is None else _schedule("rho", hyper.rho)
+    beta2 = paper[1] if hyper.beta2 is None else _schedule("beta2", hyper.beta2)
+    return float(rho(t)), float(beta2(t))
+
+
 def _schedule(name: str, setting: Any) -> Callable[[int], float]:
     """Return a function of t: `setting` itself, its result checked, or that number at every t."""
     bounds = {"above": 0} if name == "rho" else {"least": 0, "below": 1}

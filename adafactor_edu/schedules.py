@@ -61,7 +61,7 @@ def relative_step_size(t: Iterations, *, cap: float = 1e-2) -> Any:
     """
     t = check.iteration_number(t)
     cap = check.real_number("cap", cap, above=0)
-    return np.minimum(cap, _power(t, -0.5))
+    return _least(cap, _power(t, -0.5))
 
 
 def second_moment_decay(t: Iterations, *, exponent: float = 0.8) -> Any:
@@ -97,13 +97,21 @@ def second_moment_decay(t: Iterations, *, exponent: float = 0.8) -> Any:
     """
     t = check.iteration_number(t)
     exponent = check.real_number("exponent", exponent, above=0)
-    return np.minimum(1 - _power(t, -exponent), LARGEST_BELOW_ONE)  # rounding must not reach 1
+    return _least(1 - _power(t, -exponent), LARGEST_BELOW_ONE)  # rounding must not reach 1
+
+
+def _least(a: Any, b: Any) -> Any:
+    """Return the smaller, entry by entry; quicker than NumPy for two numbers."""
+    both_numbers = isinstance(a, float) and isinstance(b, float)
+    return np.float64(min(a, b)) if both_numbers else np.minimum(a, b)
 
 
 def _power(t: Any, exponent: float) -> Any:
     """Return t to a negative power, positive also for an integer beyond float64."""
+    if not isinstance(t, int):
+        return t.astype(np.float64) ** exponent
     try:
-        power = np.asarray(t, dtype=np.float64)[()] ** exponent
+        power = float(t) ** exponent
     except OverflowError:
-        power = np.exp(exponent * math.log(t))
-    return np.maximum(power, sys.float_info.min)
+        power = math.exp(exponent * math.log(t))
+    return max(power, sys.float_info.min)

@@ -88,8 +88,6 @@ def adaptive_step_size(
     --------
     >>> print(adaptive_step_size([[2.0, -2.0]], 0.01))
     0.02
-    >>> print(adaptive_step_size([[0.0, 0.0]], 0.01))
-    1e-05
     """
     x, rho = check.real_array("x", x), check.real_number("rho", rho, above=0)
     scale = np.maximum(check.real_number("eps2", eps2, least=0), _rms("x", x, rms_x))
