@@ -184,7 +184,7 @@ INLINE = re.compile(r"(?<!\$)\$([^$\n]+)\$(?!\$)")
 def symbols(tex):
     """Return the symbols of a formula: letters with their hats, Greek letters, named functions."""
     tex = re.sub(r"\\(?:text|begin|end)\{[^}]*\}", " ", tex)
-    tex = re.sub(r"\{\\mathrm\{?[\w\\ ]*\}?\}", " ", tex)  # words in an index
+    tex = re.sub(r"_\{\\mathrm\{[^{}]*\}\}", " ", tex)  # words in an index
     tokens = {re.sub(r"[{}\s]", "", token) for token in TOKEN.findall(tex)}
     return {token for token in tokens if token.lstrip("\\") not in STANDARD}
 
@@ -209,6 +209,30 @@ def test_every_symbol_of_a_formula_is_on_the_notation_page():
             for symbol in symbols(tex) - known:
                 unknown.setdefault(symbol, set()).add(path.stem)
     assert not unknown
+
+
+def test_no_symbol_is_used_before_the_chapter_that_introduces_it():
+    """The notation page says which chapter that is, for the quantities and the settings."""
+    toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    order = [name for name in re.findall(r"file: book/([\w-]+)", toc) if "index" not in name]
+    used = {}
+    for place, name in enumerate(order):
+        path = next((path for path in CHAPTERS if path.stem == name), None)
+        if path:
+            texts = [*INLINE.findall(prose(path)), *formulas(path)]
+            for symbol in set().union(*map(symbols, texts)):
+                used.setdefault(symbol, place)
+    rows = re.findall(
+        r"(?m)^\| \$(.+?)\$ \| .*?\]\(([\w-]+)\.ipynb\)", NOTATION.split("## Other")[0]
+    )
+    introduced = {}
+    for tex, chapter in rows:
+        symbol = re.sub(r"_t$|_\{2t\}$|_[12]$", "", tex)
+        for token in symbols(symbol) - {"t"}:
+            introduced[token] = min(introduced.get(token, 99), order.index(chapter))
+    assert len(introduced) > 12
+    early = {s: order[used[s]] for s, place in introduced.items() if used.get(s, 99) < place}
+    assert not early
 
 
 def test_a_symbol_that_is_not_on_the_notation_page_is_noticed():
