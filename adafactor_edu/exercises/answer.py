@@ -168,7 +168,7 @@ class Answer(Question):
         rows = np.atleast_2d(np.array(line["value"], dtype=float))
         symbol = line["symbol"] or "Your answer"
         cells = [
-            [_field(f"{self.name}-{line['name']}-{i}-{j}", _label(symbol, rows.shape, i, j))
+            [_field(f"{self.name}-{line['name']}-{i}-{j}", _label(symbol, line["value"], i, j))
              for j in range(rows.shape[1])]
             for i in range(rows.shape[0])
         ]  # fmt: skip
@@ -253,9 +253,12 @@ def _field(name, label):
                aria_label=label)  # fmt: skip
 
 
-def _label(symbol, shape, i, j):
-    place = [f"row {i + 1}"] * (shape[0] > 1) + [f"column {j + 1}"] * (shape[1] > 1)
-    return ", ".join([symbol, *place])
+def _label(symbol, value, i, j):
+    """Return what a field is called: the quantity, and where in it the entry stands."""
+    shape = np.shape(value)
+    if len(shape) == 1:
+        return f"{symbol}, {'row' if symbol.startswith('R') else 'entry'} {j + 1}"
+    return ", ".join([symbol, *([f"row {i + 1}", f"column {j + 1}"] if shape else [])])
 
 
 def _pattern(value):
