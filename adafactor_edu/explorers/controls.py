@@ -1,17 +1,39 @@
 """Controls, declared once as data: native HTML on the page, ipywidgets in a kernel.
 
 Every control has a ``name``, a ``label`` and a ``default``; ``check`` returns a good value or
-raises an error that names the control, the value and the remedy; ``html`` draws it.
+raises an error that names the control, the value and the remedy; ``html`` draws it.  Where ``when``
+holds, such as ``past!=none``, it is shown.
 """
 
 import math
+import re
 from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 
 from adafactor_edu import _validation
-from adafactor_edu.explorers.elements import form, padded, tag
+from adafactor_edu.explorers.elements import form, heat, padded, tag
+
+HINT = "Arrow keys up and down change an entry, and so does dragging it up or down."
+MINUS = "\u2212"
+NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
+THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+")
+
+
+def read(text):
+    """Return the number that a person typed: 0.3, 0,3, −0.3 or 3e-1; edu-numbers.js does the same.
+
+    Raises ValueError with what is wrong, in words.
+    """
+    typed = text.strip().replace(MINUS, "-")
+    if THOUSANDS.fullmatch(typed) or ("," in typed and "." in typed):
+        raise ValueError(
+            f"“{text.strip()}” can be read in two ways; write 1000.5 for a thousand and a half"
+        )
+    if not NUMBER.fullmatch(typed.replace(",", ".", 1)):
+        raise ValueError(f"“{text.strip()}” is not a number, such as 0.3")
+    return float(typed.replace(",", ".", 1))
 
 
 @dataclass(frozen=True)
@@ -29,6 +51,7 @@ class Slider:
     kind: str = "f3"
     schedule: str = ""
     play: str = ""
+    when: str = ""
 
     def check(self, value):
         """Return a number in range, or None for the schedule."""
@@ -66,6 +89,7 @@ class Slider:
             tag(
                 "span", padded(value, self.kind), class_="ae-number ae-reading", aria_hidden="true",
                 data_quantity=self.name, data_value=repr(float(value)), data_form=self.kind,
+                translate="no",
             ),
         ]  # fmt: skip
         if self.schedule:
@@ -73,13 +97,19 @@ class Slider:
                 "input", type="checkbox", name=f"{self.name}_schedule", data_schedule=self.name,
                 checked=shown["follows"][self.name], autocomplete="off",
             )  # fmt: skip
-            parts.append(tag("label", box, f" {escape(self.schedule)}", class_="ae-check"))
+            label = escape(self.schedule).replace("{t}", _time(shown.get("t", 1)))
+            parts.append(tag("label", box, tag("span", label), class_="ae-check"))
         if self.play:
             button = tag(
                 "button", escape(self.play), type="button", class_="ae-play", data_play=self.name
             )
             parts.append(button)
         return tag("div", *parts, class_="ae-slider")
+
+
+def _time(t):
+    return tag("span", form(t, "i"), data_quantity="t", data_value=repr(float(t)), data_form="i",
+               translate="no", data_tight=True)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,6 +122,7 @@ class Choice:
     default: str
     sets: dict | None = None
     buttons: bool = False
+    when: str = ""
 
     def check(self, value):
         """Return the name of an option."""
@@ -108,7 +139,7 @@ class Choice:
                     "label",
                     tag("input", type="radio", name=self.name, value=key, checked=key == chosen,
                         autocomplete="off"),
-                    f" {escape(label)}", class_="ae-check",
+                    tag("span", escape(label)), class_="ae-check",
                 )
                 for key, label in self.options.items()
             ]  # fmt: skip
@@ -136,10 +167,13 @@ class Cells:
     default: np.ndarray
     low: float = -1e6
     high: float = 1e6
+    when: str = ""
 
     def check(self, value):
-        """Return a matrix of the right shape with entries in range."""
+        """Return a matrix of the right shape with entries in range; a vector may be one row."""
         matrix = _validation.real_array(self.name, value)
+        if matrix.ndim == 1 and (1, *matrix.shape) == np.shape(self.default):
+            matrix = matrix[None, :]
         if matrix.shape != np.shape(self.default):
             raise ValueError(
                 f"{self.name}: shape {matrix.shape}; this explorer has room for "
@@ -155,28 +189,34 @@ class Cells:
 
     def html(self, owner, shown):
         """Return a table of text fields and the place for a message about a bad entry."""
-        message = f"{owner}-{self.name}-message"
+        message, hint = (f"{owner}-{self.name}-{part}" for part in ("message", "hint"))
+        largest = np.max(np.abs(shown[self.name])) or 1.0
+        described = f"{message} {hint}"
         rows = [
-            tag("tr", *(self._field(i, j, entry, message) for j, entry in enumerate(row)))
+            tag("tr", *(self._field(i, j, entry, described, largest)
+                        for j, entry in enumerate(row)))
             for i, row in enumerate(shown[self.name])
-        ]
+        ]  # fmt: skip
         table = tag(
-            "table", tag("caption", escape(self.label)), tag("tbody", *rows), class_="ae-cells",
-            data_low=self.low, data_high=self.high,
+            "table", tag("caption", escape(self.label)), tag("tbody", *rows),
+            class_="ae-cells ae-heat", data_low=self.low, data_high=self.high, data_scale=self.name,
         )  # fmt: skip
         place = tag("p", id=message, class_="ae-message", aria_live="polite")
-        return tag("div", table, place, class_="ae-matrix")
+        words = tag("p", HINT, id=hint, class_="ae-hidden")
+        return tag("div", table, place, words, class_="ae-matrix")
 
-    def _field(self, i, j, entry, message):
+    def _field(self, i, j, entry, described, largest):
         words = f"{self.name.upper()}, row {i + 1}, column {j + 1}"
         name = tag("span", escape(words), class_="ae-hidden")
         field = tag(
             "input", type="text", name=self.name, value=plain(entry), data_row=i, data_col=j,
-            aria_describedby=message, autocomplete="off", spellcheck="false",
+            aria_describedby=described, autocomplete="off", spellcheck="false",
+            inputmode="text", readonly=True,
         )  # fmt: skip
         return tag(
             "td", tag("label", name, field),
             data_quantity=self.name, data_row=i, data_col=j, data_value=repr(float(entry)),
+            style=f"--heat:{heat(entry / largest)}", data_negative=bool(entry < 0), translate="no",
         )  # fmt: skip
 
 

@@ -129,7 +129,7 @@ class DescentExplorer(Explorer):
         )
         return Picture(quantities, summary, curves, texts=texts)
 
-    def view(self, moment, picture):
+    def view(self, moment, picture, place):
         """Return the losses, the map and a table."""
         plots = tag("div", LOSS.svg(picture), _maps(moment, picture), class_="ae-plots")
         heads = [tag("th", tag("span", "optimizer", class_="ae-hidden"), scope="col")]

@@ -87,13 +87,17 @@ def tag(name, /, *content, **attributes):
     return opening if name == "input" else f"{opening}{''.join(content)}</{name}>"
 
 
-def number(picture, name, kind="f3", **attributes):
-    """Return a number of the picture in an element that carries its name and full value."""
+def number(picture, name, kind="f3", *, tight=False, **attributes):
+    """Return a number of the picture in an element that carries its name and full value.
+
+    It takes the same width whatever it is, unless it is `tight`.
+    """
     value = float(picture.quantities[name])
+    attributes |= {"data_tight": True} if tight else {}
     return tag(
-        "span", padded(value, kind),
+        "span", (form if tight else padded)(value, kind),
         class_="ae-number", data_quantity=name, data_value=repr(value), data_form=kind,
-        **attributes,
+        translate="no", **attributes,
     )  # fmt: skip
 
 
@@ -102,30 +106,40 @@ def text(picture, name):
     return tag("span", html.escape(picture.texts[name]), data_text=name)
 
 
-def heat_table(picture, name, caption, kind="f3", *, scale=None):
+def heat_table(
+    picture, name, caption, kind="f3", *, scale=None, html_caption=False, attributes=lambda i, j: {}
+):
     """Return a matrix as a table with its numbers, coloured by size relative to `scale`.
 
     `scale` names the quantity whose largest entry has the full colour; by default the matrix
-    itself.
+    itself.  `attributes` returns more attributes for the cell at a row and a column.
+    With `html_caption` the caption is HTML already.
     """
     matrix = np.atleast_2d(picture.quantities[name])
     largest = np.max(np.abs(picture.quantities[scale or name])) or 1.0
+    words = caption if html_caption else html.escape(caption)
     rows = [
-        tag("tr", *(_cell(name, i, j, entry, entry / largest, kind) for j, entry in enumerate(row)))
+        tag(
+            "tr",
+            *(
+                _cell(name, i, j, entry, entry / largest, kind, attributes(i, j))
+                for j, entry in enumerate(row)
+            ),
+        )
         for i, row in enumerate(matrix)
     ]
     return tag(
-        "table", tag("caption", html.escape(caption)), tag("tbody", *rows),
+        "table", tag("caption", words), tag("tbody", *rows),
         class_="ae-heat", data_scale=scale or name,
     )  # fmt: skip
 
 
-def _cell(name, row, column, value, share, kind):
+def _cell(name, row, column, value, share, kind, more):
     value = float(value)
     return tag(
-        "td", padded(value, kind),
+        "td", form(value, kind),
         data_quantity=name, data_row=row, data_col=column, data_value=repr(value), data_form=kind,
-        style=f"--heat:{heat(share)}", data_negative=value < 0,
+        style=f"--heat:{heat(share)}", data_negative=value < 0, translate="no", **more,
     )  # fmt: skip
 
 

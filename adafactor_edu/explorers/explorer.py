@@ -11,9 +11,11 @@ import numpy as np
 from adafactor_edu._extras import needs
 from adafactor_edu.explorers.controls import Cells, Choice, plain
 from adafactor_edu.explorers.elements import tag
+from adafactor_edu.explorers.lines import holds
 from adafactor_edu.explorers.picture import Moment
 from adafactor_edu.explorers.unrun import with_still
 
+MARKS = "▲ ▼ larger, smaller in size than before you took hold of the control"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_PROTOCOL = {"version_major": 2, "version_minor": 0}
 
@@ -54,6 +56,8 @@ class Explorer:
     steps = ()
     data = None  # what the page's script needs to know besides the state
     data_first = False  # whether the matrices to edit stand above the picture
+    part = ""  # the part of the picture to emphasise
+    pins = False  # whether a setting can be pinned
 
     def __init__(self, *, name=None, **state):
         self.name = name or self.kind
@@ -61,8 +65,10 @@ class Explorer:
         self._state = {control.name: _own(control.default) for control in self.controls}
         self._widget = None
         self._listeners = []
+        self._past, self._future = [], []
         self.set(**state)
         self._start = dict(self._state)
+        self._past = []
 
     # What it is
 
@@ -125,7 +131,7 @@ class Explorer:
         changed = {
             key: value
             for key, value in self._state.items()
-            if not np.array_equal(np.asarray(value), np.asarray(self._start[key]))
+            if not _same({key: value}, {key: self._start[key]})
         }
         pairs = [f"{key}={_in_link(value)}" for key, value in changed.items()]
         return "#" + "&".join(pairs) if pairs else ""
@@ -148,20 +154,60 @@ class Explorer:
         TypeError, ValueError
             If there is no such control or its value is not allowed; then nothing moves.
         """
-        controls = {control.name: control for control in self.controls}
+        controls = {control.name: control for control in type(self).controls}
         unknown = sorted(set(changes) - set(controls))
         if unknown:
             raise TypeError(f"{unknown[0]}: no such control; this explorer has {list(controls)}")
         checked = {key: controls[key].check(value) for key, value in changes.items()}
-        presets = [control for control in self.controls if isinstance(control, Choice)]
-        for choice in presets:
-            filled = (choice.sets or {}).get(checked.get(choice.name), {})
-            touched = set().union(*(choice.sets or {}).values()) & set(checked)
-            if touched and choice.name not in checked:
-                checked[choice.name] = "own"
-            checked = {**filled, **checked}
-        self._state = self._state | {key: _own(value) for key, value in checked.items()}
+        for name, sets in self._sets().items():
+            checked = {**sets.get(checked.get(name), {}), **checked}
+        state = self._state | {key: _own(value) for key, value in checked.items()}
+        self._move(self._renamed(state))
+        return self
+
+    def _renamed(self, state):
+        """Return the state in which a choice has its name only while its matrices are as it set."""
+        own = {
+            name: "own"
+            for name, sets in self._sets().items()
+            for key, value in sets.get(state[name], {}).items()
+            if np.ndim(value) and not np.array_equal(value, state[key])
+        }
+        return state | own
+
+    def _move(self, state):
+        """Go to a state, and keep the one before it."""
+        if not _same(state, self._state):
+            self._past, self._future = [*self._past, self._state], []
+            self._state = state
         self._tell()
+
+    def undo(self):
+        """Take the last move back.
+
+        Returns
+        -------
+        Explorer
+            This explorer, in the very state of before, bit for bit; unmoved if there is none.
+        """
+        if self._past:
+            self._future.append(self._state)
+            self._state = self._past.pop()
+            self._tell()
+        return self
+
+    def redo(self):
+        """Do again what was taken back.
+
+        Returns
+        -------
+        Explorer
+            This explorer.
+        """
+        if self._future:
+            self._past.append(self._state)
+            self._state = self._future.pop()
+            self._tell()
         return self
 
     def reset(self):
@@ -172,8 +218,7 @@ class Explorer:
         Explorer
             This explorer.
         """
-        self._state = dict(self._start)
-        self._tell()
+        self._move(dict(self._start))
         return self
 
     def interact(self, *functions):
@@ -206,6 +251,7 @@ class Explorer:
                 )
         mine = copy.copy(self)
         mine._start, mine._widget, mine._listeners = dict(self._state), None, []
+        mine._past, mine._future = [], []
         mine._own_steps = self._own_steps | {f.__name__: f for f in functions}
         return mine
 
@@ -257,8 +303,8 @@ class Explorer:
         """
         raise NotImplementedError
 
-    def view(self, moment, picture):
-        """Return the HTML of the picture, without controls; a subclass says what it is.
+    def view(self, moment, picture, place):
+        """Return the HTML of the picture; a subclass says what it is.
 
         Parameters
         ----------
@@ -266,6 +312,10 @@ class Explorer:
             The state and what `compute` returned for it.
         picture : Picture
             What `depict` returned for the moment.
+        place : callable
+            Takes the name of a control and returns its HTML, to stand inside the picture; it is
+            empty where the explorer has no such control or a kernel's widgets stand beside.  What
+            is not placed stands in a panel of its own.
 
         Returns
         -------
@@ -330,27 +380,48 @@ class Explorer:
         shown = state | {k: v for k, v in picture.quantities.items() if k in state}
         shown["follows"] = {name: value is None for name, value in state.items()}
         live = not moment.own_steps
-        before, after = self._panels(shown) if live else (_own_note(moment), "")
+        placed = _Placed(self.controls, self.name, shown) if live else _nothing
+        inner = self.inner_html(moment, picture, placed)
+        before, after, foot = self._panels(placed) if live else (_own_note(moment), "", "")
         return tag(
-            "adafactor-explorer", before, self.inner_html(moment, picture), after,
+            "adafactor-explorer", before, inner, after, foot,
             id=self.name, class_="ae", role="group", aria_label=self.title,
             data_kind=self.kind if live else None, data_state=_json(state) if live else None,
             data_data=_json(self.data) if live and self.data else None,
             data_sets=_json(self._sets()) if live and self._sets() else None,
+            data_part=self.part or None,
         )  # fmt: skip
 
-    def _panels(self, shown):
-        """Return the controls that stand above the picture, and those below it."""
-        cells = [c.html(self.name, shown) for c in self.controls if isinstance(c, Cells)]
-        others = [c.html(self.name, shown) for c in self.controls if not isinstance(c, Cells)]
-        reset = tag("button", "Reset", type="button", class_="ae-reset")
-        marks = "▲ ▼ larger, smaller than before you took hold of the control"
-        foot = tag("div", reset, tag("p", marks, class_="ae-legend"), class_="ae-foot")
-        first = tag("div", *others, foot, class_="ae-controls", hidden=True)
-        second = tag("div", *cells, class_="ae-controls ae-matrices", hidden=True) if cells else ""
-        return (first + second, "") if self.data_first else (first, second)
+    def _panels(self, placed):
+        """Return the controls above the picture, those below it, and the buttons."""
+        rest = placed.rest()
+        cells = [placed(c.name) for c in rest if isinstance(c, Cells)]
+        others = [placed(c.name) for c in rest if not isinstance(c, Cells)]
+        first = _panel(*others) if others else ""
+        second = _panel(*cells, class_="ae-controls ae-matrices") if cells else ""
+        above, below = (first + second, "") if self.data_first else (first, second)
+        return above, below, self._foot()
 
-    def inner_html(self, moment, picture):
+    def _foot(self):
+        """Return the buttons that every explorer has, and what the marks mean."""
+        buttons = {"undo": "Undo", "redo": "Redo", "pin": "Pin", "link": "Copy link"}
+        if not self.pins:
+            del buttons["pin"]
+        keys = {"undo": "Control+Z", "redo": "Control+Y"}
+        more = {"pin": {"aria_pressed": "false"}}
+        shown = [
+            tag("button", words, type="button", data_does=does, aria_keyshortcuts=keys.get(does),
+                **more.get(does, {}))
+            for does, words in buttons.items()
+        ]  # fmt: skip
+        shown.append(tag("button", "Reset", type="button", class_="ae-reset", data_does="reset"))
+        said = tag("p", class_="ae-said", aria_live="polite")
+        against = f"{MARKS}, or than what is pinned" if self.pins else MARKS
+        marks = tag("p", against, class_="ae-legend")
+        return _panel(tag("div", *shown, class_="ae-buttons"), said, marks,
+                      class_="ae-controls ae-foot")  # fmt: skip
+
+    def inner_html(self, moment, picture, place=None):
         """Return the part that both the page and the ipywidgets view show.
 
         Parameters
@@ -359,14 +430,17 @@ class Explorer:
             The state and what `compute` returned for it.
         picture : Picture
             What `depict` returned for the moment.
+        place : callable, optional
+            As for `view`; by default no control stands in the picture.
 
         Returns
         -------
         str
             HTML.
         """
+        shown = self.view(moment, picture, place or _nothing)
         summary = tag("p", html.escape(picture.summary), class_="ae-summary", aria_live="polite")
-        return tag("div", self.view(moment, picture), class_="ae-view") + summary
+        return tag("div", shown, class_="ae-view") + summary
 
     def png(self):
         """Return the still picture.
@@ -414,7 +488,7 @@ class Explorer:
         return bundle, {"image/png": {"alt": self.alt}}
 
     def _sets(self):
-        choices = [control for control in self.controls if isinstance(control, Choice)]
+        choices = [control for control in type(self).controls if isinstance(control, Choice)]
         return {choice.name: choice.sets for choice in choices if choice.sets}
 
 
@@ -422,6 +496,37 @@ def _in_force(own_steps, state):
     """Return the reader's steps but for a schedule in whose place a slider has put a number."""
     sliders = {"relative_step_size": "rho", "second_moment_decay": "beta2"}
     return {name: own for name, own in own_steps.items() if state.get(sliders.get(name)) is None}
+
+
+class _Placed:
+    """The HTML of each control by its name, and which of them have been asked for."""
+
+    def __init__(self, controls, owner, shown):
+        self.controls = {control.name: control for control in controls}
+        self.owner, self.shown, self.asked = owner, shown, set()
+
+    def __call__(self, name):
+        """Return a control, hidden until a script can serve it, or nothing."""
+        if name not in self.controls:
+            return ""
+        self.asked.add(name)
+        control = self.controls[name]
+        drawn = control.html(self.owner, self.shown)
+        if not control.when:
+            return drawn
+        return tag("div", drawn, data_when=control.when, hidden=not holds(control.when, self.shown))
+
+    def rest(self):
+        """Return the controls that nobody has asked for."""
+        return [control for name, control in self.controls.items() if name not in self.asked]
+
+
+def _nothing(name):
+    return ""
+
+
+def _panel(*content, class_="ae-controls"):
+    return tag("div", *content, class_=class_, hidden=True)
 
 
 def _own_note(moment):
@@ -448,6 +553,10 @@ def _kernel_has_widgets():
     except ImportError:
         return False
     return True
+
+
+def _same(a, b):
+    return all(np.array_equal(np.asarray(a[key]), np.asarray(b[key])) for key in a)
 
 
 def _json(value):

@@ -181,7 +181,7 @@ class FactorisationExplorer(Explorer):
         )
         return Picture(quantities, summary)
 
-    def view(self, moment, picture):
+    def view(self, moment, picture, place):
         """Return V, V̂ and the error side by side, and the means below."""
         tables = [
             heat_table(picture, "v", "V"),

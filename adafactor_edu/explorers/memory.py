@@ -102,7 +102,7 @@ class MemoryExplorer(Explorer):
             f"{form(100 * share, 'g3')} % of Adam’s {form(value['adam'], 'b')}.",
         )
 
-    def view(self, moment, picture):
+    def view(self, moment, picture, place):
         """Return the bars, the arithmetic and the table of the model's tensors."""
         rows = {"weights": "the weights themselves"} | KEYS
         bars = tag("div", *(_row(moment, picture, *row) for row in rows.items()), class_="ae-rows")

@@ -133,7 +133,7 @@ class ScheduleExplorer(Explorer):
         )
         return Picture(quantities, summary, curves)
 
-    def view(self, moment, picture):
+    def view(self, moment, picture, place):
         """Return the two plots and the numbers at t."""
         plots = tag("div", MEMORY.svg(picture), STEP.svg(picture), class_="ae-plots")
         heads = ("at t", "decay β̂₂ₜ", "memory 1/(1 − β̂₂ₜ)")

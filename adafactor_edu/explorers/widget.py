@@ -5,8 +5,9 @@ import html
 import ipywidgets as widgets
 import numpy as np
 
-from adafactor_edu.explorers.controls import Cells, Choice, Slider
-from adafactor_edu.explorers.elements import style_sheet, tag
+from adafactor_edu.explorers.controls import Cells, Choice, Slider, plain, read
+from adafactor_edu.explorers.elements import form, style_sheet, tag
+from adafactor_edu.explorers.lines import holds
 
 WIDE = {"description_width": "14em"}
 ROW = widgets.Layout(width="100%", max_width="38em")
@@ -30,14 +31,24 @@ class _View:
         self.setters = []
         self.written = {}
         self.view = widgets.HTML(layout=widgets.Layout(width="100%", max_width="60em"))
-        cells = [self._cells(c) for c in explorer.controls if isinstance(c, Cells)]
-        rows = [self._row(c) for c in explorer.controls if not isinstance(c, Cells)]
-        reset = widgets.Button(description="Reset", tooltip="Back to where it started")
-        reset.on_click(lambda _: explorer.reset())
+        self.marked = {}  # problems of the fields, by name, row and column
+        cells = [
+            self._shown_when(c, self._cells(c)) for c in explorer.controls if isinstance(c, Cells)
+        ]
+        rows = [
+            self._shown_when(c, self._row(c)) for c in explorer.controls if not isinstance(c, Cells)
+        ]
+        buttons = widgets.HBox(
+            [
+                self._button("Undo", "Take the last move back", explorer.undo),
+                self._button("Redo", "Do again what was taken back", explorer.redo),
+                self._button("Reset", "Back to where it started", explorer.reset),
+            ]
+        )
         matrices = widgets.HBox(cells, layout=widgets.Layout(flex_flow="row wrap"))
         inside = [matrices, self.view] if explorer.data_first else [self.view, matrices]
         style = widgets.HTML(tag("style", style_sheet()), layout=widgets.Layout(display="contents"))
-        self.box = widgets.VBox([style, *rows, reset, *inside])
+        self.box = widgets.VBox([style, *rows, buttons, *inside])
         explorer.listen(self.refresh)
         if picture is None:
             self.refresh()
@@ -56,6 +67,25 @@ class _View:
             self.refresh(error)
         finally:
             self.moving = None
+
+    def _button(self, words, tooltip, does):
+        def press(_):
+            self.marked.clear()
+            does()
+
+        button = widgets.Button(description=words, tooltip=tooltip)
+        button.on_click(press)
+        return button
+
+    def _shown_when(self, control, widget):
+        """Return the widget, which is there only while the condition of its control holds."""
+        if control.when:
+            self.setters.append(
+                lambda state, _: setattr(
+                    widget.layout, "display", None if holds(control.when, state) else "none"
+                )
+            )
+        return widget
 
     def refresh(self, error=None):
         """Show the explorer's state."""
@@ -76,7 +106,8 @@ class _View:
         finally:
             self.busy = False
         inner = tag("div", self.explorer.inner_html(moment, picture), class_="ae ae-widget")
-        self.view.value = inner + (_message(error) if error else "")
+        problem = error or next(iter(self.marked.values()), None)
+        self.view.value = inner + (_message(problem) if problem else "")
 
     def _row(self, control):
         return {Slider: self._slider, Choice: self._choice}[type(control)](control)
@@ -97,12 +128,14 @@ class _View:
 
     def _slider(self, control):
         common = {"description": control.label, "style": WIDE, "layout": ROW}
-        if control.log and not control.integer:
+        if control.log:
             slider = widgets.FloatLogSlider(
                 min=control.position(control.low), max=control.position(control.high),
-                step=control.step, readout_format=".3g", value=control.high, **common,
+                step=control.step, readout_format=",.0f" if control.integer else ".3g",
+                value=control.high, **common,
             )  # fmt: skip
-            self._watch_slider(slider, control, lambda value: float(f"{value:.3g}"))
+            convert = round if control.integer else lambda value: float(f"{value:.3g}")
+            self._watch_slider(slider, control, convert)
         elif control.integer:
             slider = widgets.IntSlider(
                 min=control.low, max=control.high, value=control.low, **common
@@ -132,7 +165,12 @@ class _View:
         return widgets.HBox(parts, layout=widgets.Layout(flex_flow="row wrap"))
 
     def _schedule(self, control, slider):
-        box = widgets.Checkbox(description=control.schedule, indent=False)
+        box = widgets.Checkbox(indent=False)
+        self.setters.append(
+            lambda state, _: setattr(
+                box, "description", control.schedule.replace("{t}", form(state.get("t", 1), "i"))
+            )
+        )
         self._watch(box, control.name, lambda on: None if on else slider.value)
         self.setters.append(lambda state, _: setattr(box, "value", state[control.name] is None))
         return box
@@ -153,18 +191,20 @@ class _View:
     def _cells(self, control):
         shape = np.shape(control.default)
         fields = {
-            (i, j): widgets.FloatText(
-                layout=widgets.Layout(width="5.5em"), step=0.1,
+            (i, j): widgets.Text(
+                layout=widgets.Layout(width="5.5em"), continuous_update=False,
                 tooltip=f"{control.name.upper()}, row {i + 1}, column {j + 1}",
             )
             for i, j in np.ndindex(shape)
         }  # fmt: skip
         for at, field in fields.items():
-            self._watch(field, control.name, lambda value, at=at: self._with(control, at, value))
+            field.observe(lambda change, at=at: self._typed(control, at, change["new"]), "value")
 
         def show(state, _):
             for at, field in fields.items():
-                field.value = float(state[control.name][at])
+                entry = float(state[control.name][at])
+                if (control.name, *at) not in self.marked and _number(field.value) != entry:
+                    field.value = plain(entry)
 
         self.setters.append(show)
         rows = [widgets.HBox([fields[i, j] for j in range(shape[1])]) for i in range(shape[0])]
@@ -172,12 +212,34 @@ class _View:
             [widgets.Label(control.label), *rows], layout=widgets.Layout(margin="0 2em 0 0")
         )
 
-    def _with(self, control, at, value):
+    def _typed(self, control, at, text):
+        """Take an entry over; one that is no good is named until it is mended, and stays typed."""
+        if self.busy:
+            return
+        where = f"{control.name.upper()}, row {at[0] + 1}, column {at[1] + 1}"
         matrix = np.array(self.explorer.state[control.name])
-        matrix[at] = value
-        return matrix
+        last = matrix[at]
+        try:
+            matrix[at] = read(text)
+            control.check(matrix)
+        except ValueError as problem:
+            words = str(problem).removeprefix(f"{control.name}: ")
+            stays = f"The last good value, {plain(last)}, stays."
+            self.marked[control.name, *at] = ValueError(f"{where}: {words}. {stays}")
+            self.refresh()
+            return
+        self.marked.pop((control.name, *at), None)
+        self.move(control.name, matrix)
+
+
+def _number(text):
+    """Return what a field holds, or None if that is no number."""
+    try:
+        return read(text)
+    except ValueError:
+        return None
 
 
 def _message(error):
-    words = f"{type(error).__name__}: {error}"
+    words = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
     return tag("p", html.escape(words), class_="ae-message", role="alert")

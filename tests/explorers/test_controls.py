@@ -76,7 +76,7 @@ def bad_values(control):
         yield from ("none of them", "", None, 1, list(control.options)[:1])
     elif isinstance(control, Cells):
         right = np.array(control.default, dtype=float)
-        yield from (right[1:], right[None], right.tolist()[0], None, "1")
+        yield from (right[1:], right[None], right.tolist()[0][1:], None, "1")
         for entry in (control.low - 1, control.high + 1, np.nan):
             wrong = right.copy()
             wrong[-1, 0] = entry

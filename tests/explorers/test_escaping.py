@@ -46,7 +46,7 @@ class Hostile(Explorer):
             texts={"w": HOSTILE["words"]},
         )  # fmt: skip
 
-    def view(self, moment, picture):
+    def view(self, moment, picture, place):
         return (
             text(picture, "w")
             + heat_table(picture, "m", HOSTILE["caption"])

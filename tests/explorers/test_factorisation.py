@@ -152,7 +152,7 @@ def test_the_least_squares_gradient_is_the_slope_of_its_loss():
 
 def test_the_page_shows_three_matrices_and_the_means():
     page = BeautifulSoup(FactorisationExplorer().html(), "lxml")
-    tables = page.select(".ae-heat")
+    tables = page.select(".ae-view .ae-heat")
     assert [table.td["data-quantity"] for table in tables] == ["v", "v_hat", "error"]
     assert all(len(table.select("td")) == 16 for table in tables)
     assert all(table["data-scale"] == "v" for table in tables)

@@ -6,49 +6,23 @@
 //
 // The state lives in the fragment of the address: #beta2=0.9&d=2 for the first explorer of a page,
 // #memory.model=gpt2 (its id and a dot) for the others; only what differs from the start is written.
+//
+// For other scripts of the page, on the element:
+//   state, quantities                 what is shown (read only)
+//   change({ d: 2 })                  moves controls; undo(), redo(), reset(), pin()
+//   light("r", 0)                     lights R₁, as pointing at it does; light("v", 0, 1) V̂₁₂
+//   part = "v"                        dims all parts but this one; "" none
+// and as events that bubble: "adafactor:change" after each change, "adafactor:light" with
+// { quantity, index, text }.  Outside, <span data-follow="ID" data-quantity="r" data-row="0"
+// data-form="f4"> is kept up to date with the explorer of that id, and while its state is not the
+// one it started in, the span has the attribute data-yours.
 "use strict";
 (() => {
   const edu = globalThis.adafactorEdu;
-  const MINUS = "\u2212";
-  const UNITS = ["bytes", "kB", "MB", "GB", "TB"];
+  const { clamp } = edu;
   const QUIET = 250; // ms without a change before the summary is announced and the address written
-  const UNFINISHED = /^\s*[-+\u2212]?[\d.,]*(e[-+]?)?\s*$/i; // a number that may still be being typed
   const TINY = 1e-12; // relative change below which an entry counts as unchanged
-
-  // Numbers as text; elements.py writes the same.
-  const scientific = (value, digits) => value.toExponential(digits).replace("e+", "e");
-  const exponentOf = (value, digits) => Number(scientific(value, digits).split("e")[1]);
-  const plainForm = (value, kind) => {
-    if (kind === "i") return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
-    if (kind === "b") {
-      const power = value >= 1 ? Math.min(UNITS.length - 1, Math.floor(exponentOf(value, 4) / 3)) : 0;
-      return `${(value / 1000 ** power).toFixed(power ? 2 : 0)} ${UNITS[power]}`;
-    }
-    const digits = Number(kind.slice(1));
-    const size = Math.abs(value);
-    if (kind[0] === "z" && size < 1e-12) return (0).toFixed(digits);
-    if (kind[0] === "g") {
-      const exponent = exponentOf(value, digits - 1);
-      if (exponent < -6 || exponent >= 7) return scientific(value, digits - 1);
-      return value.toFixed(Math.max(0, digits - 1 - exponent));
-    }
-    if (value && (size < 0.5 * 10 ** -digits || size >= 10 ** (6 - digits))) return scientific(value, 1);
-    return (value || 0).toFixed(digits);
-  };
-  edu.form = (value, kind) => plainForm(value, kind).replaceAll("-", MINUS);
-
-  const WIDTHS = { f: 7, z: 7, g: 8, i: 9, b: 9 }; // characters a number takes, by kind
-  const padded = (value, kind) => edu.form(value, kind).padStart(WIDTHS[kind[0]], "\u00a0");
-
-  const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
-  edu.share = (value, low, high) => clamp((value - low) / (high - low), 0, 1);
-  edu.logShare = (value, low, high) => value > 0 ? edu.share(Math.log10(value), low, high) : 0;
-
-  // Numbers as people type them: 0.3, 0,3, −0.3, 3e-1.  NaN for anything else.
-  const parse = (text) => {
-    const plain = text.trim().replaceAll(MINUS, "-").replace(",", ".");
-    return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
-  };
+  const STEPS_BACK = 200;
 
   // Sliders: the handle stands at the value or at its logarithm.
   const valueAt = (input, old, key) => {
@@ -74,9 +48,9 @@
     .map((pair) => pair.split("=", 2).map((part) => {
       try { return decodeURIComponent(part); } catch { return part; }
     })));
-
   const toLink = (value) => value === null ? "schedule"
     : Array.isArray(value) ? value.map((row) => row.join(",")).join(";") : String(value);
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
   class Explorer extends HTMLElement {
     connectedCallback() {
@@ -84,36 +58,48 @@
       if (!this.picture || this.start) return;
       this.start = JSON.parse(this.dataset.state);
       this.sets = JSON.parse(this.dataset.sets || "{}");
+      this.state = this.start;
+      this.past = [];
+      this.future = [];
       this.collect();
       const data = JSON.parse(this.dataset.data || "{}");
       this.tools = { ...edu, data, labels: this.optionLabels() };
       const first = document.querySelector("adafactor-explorer[data-kind]") === this;
       this.lead = first ? "" : `${this.id}.`;
+      this.editor = edu.editing(this);
+      this.lights = edu.lighting(this);
+      this.listen();
+      for (const panel of this.querySelectorAll(".ae-controls")) panel.hidden = false;
+      this.offerPlay();
+      if (this.readAddress()) this.scrollIntoView({ block: "nearest" });
+      else this.render();
+    }
+
+    listen() {
       this.addEventListener("input", (event) => this.onInput(event.target, false));
       this.addEventListener("change", (event) => this.onInput(event.target, true));
       this.addEventListener("click", (event) => this.onClick(event.target.closest("button")));
       for (const kind of ["pointerdown", "focusin"]) {
         this.addEventListener(kind, () => { this.held = null; });
       }
-      this.addEventListener("keydown", (event) => { this.key = event.key; });
+      this.addEventListener("keydown", (event) => this.onKey(event));
       this.addEventListener("pointerdown", () => { this.key = ""; });
       addEventListener("hashchange", () => this.readAddress());
-      for (const panel of this.querySelectorAll(".ae-controls")) panel.hidden = false;
-      this.offerPlay();
-      if (this.readAddress()) this.scrollIntoView({ block: "nearest" });
     }
 
     // Finds, once, every element that a change may touch.
     collect() {
       const all = (selector) => [...this.querySelectorAll(selector)];
       this.inputs = all("input[name], select[name]");
-      this.numbers = all("[data-quantity]").map((element) => {
+      const outside = document.querySelectorAll(`[data-follow="${this.id}"]`);
+      this.numbers = [...all("[data-quantity]"), ...outside].map((element) => {
         const { quantity, row, col, form } = element.dataset;
         const scale = element.closest("[data-scale]")?.dataset.scale;
-        const text = form && element.firstChild;
         const value = Number(element.dataset.value);
-        return { element, quantity, row, col, form, scale, text, value, base: value, change: "" };
+        const written = element.matches("td, [data-tight], [data-follow]") ? edu.form : edu.padded;
+        return { element, quantity, row, col, form, scale, written, value, base: value, change: "" };
       });
+      this.followers = [...outside];
       this.curves = all("[data-curve]").map((element) => {
         const { axes } = element.closest("[data-axes]").dataset;
         const next = element.nextElementSibling;
@@ -122,7 +108,7 @@
       });
       this.places = all("[data-position]");
       this.words = all("[data-text]");
-      this.parts = all("[data-when]").map((element) => [element, ...element.dataset.when.split("=")]);
+      this.parts = all("[data-when]");
       this.summary = this.querySelector(".ae-summary");
     }
 
@@ -138,6 +124,10 @@
       return labels;
     }
 
+    get part() { return this.dataset.part ?? ""; }
+    set part(name) { this.dataset.part = name; }
+    light(...at) { this.lights?.light(...at); }
+
     // From a control to the state
 
     onInput(input, committed) {
@@ -150,66 +140,118 @@
       } else if (type === "range") {
         if (!committed) this.change({ [name]: valueAt(input, this.state[name], this.key) }, input);
       } else if (type === "text") {
-        this.onCell(input, committed);
+        this.editor.typed(input, committed);
       } else if (!committed) {
         this.change({ [name]: input.value, ...this.sets[name]?.[input.value] }, input);
       }
     }
 
-    onCell(input, committed) {
-      const { row, col } = input.dataset;
-      const value = parse(input.value);
-      const table = input.closest("table");
-      const [low, high] = [Number(table.dataset.low), Number(table.dataset.high)];
-      const inside = value >= low && value <= high;
-      const last = this.state[input.name][row][col];
-      if (!inside && !committed && UNFINISHED.test(input.value) && Number.isNaN(value)) return;
-      const where = `${input.name.toUpperCase()}, row ${Number(row) + 1}, column ${Number(col) + 1}`;
-      const problem = inside ? "" : Number.isNaN(value)
-        ? `${where}: “${input.value}” is not a number, such as 0.3. The last good value, ${last}, stays.`
-        : `${where}: give a number from ${low} to ${high}. The last good value, ${last}, stays.`;
-      this.complain(input, problem);
-      if (!inside || value === last) return;
-      const matrix = this.state[input.name].map((entries) => [...entries]);
-      matrix[row][col] = value;
-      const own = Object.keys(this.sets).map((choice) => [choice, "own"]);
-      this.change({ [input.name]: matrix, ...Object.fromEntries(own) }, input);
-    }
-
-    complain(input, problem) {
-      const place = document.getElementById(input.getAttribute("aria-describedby"));
-      if (problem) input.setAttribute("aria-invalid", "true");
-      else input.removeAttribute("aria-invalid");
-      if (place.textContent !== problem) place.textContent = problem;
-    }
-
     onClick(button) {
-      if (button?.matches(".ae-reset")) {
-        this.pause();
-        this.hold(button);
-        for (const input of this.inputs) if (input.type === "text") this.complain(input, "");
-        this.change(structuredClone(this.start));
-      } else if (button?.dataset.play) {
-        if (this.playing) this.pause();
-        else this.play(button);
-      }
+      const { play, does } = button?.dataset ?? {};
+      if (does) this[does](button);
+      else if (play && this.playing) this.pause();
+      else if (play) this.play(button);
     }
 
-    numberOf(name) {
-      return this.numbers.find((number) => number.quantity === name).value;
+    onKey(event) {
+      this.key = event.key;
+      if (!(event.ctrlKey || event.metaKey) || event.target.type === "text") return;
+      const key = event.key.toLowerCase();
+      if (key !== "z" && key !== "y") return;
+      event.preventDefault();
+      if (key === "y" || event.shiftKey) this.redo();
+      else this.undo();
     }
 
-    // Marks show what has changed since this control was taken hold of.
+    numberOf(name) { return this.quantities[name]; }
+
+    // Marks show what has changed since this control was taken hold of, or against what is pinned.
     hold(control) {
       this.held = control;
-      for (const number of this.numbers) number.base = number.value;
+      this.gesture = null;
+      if (!this.pinned) for (const number of this.numbers) number.base = number.value;
+    }
+
+    reset(button) {
+      this.pause();
+      this.hold(button);
+      this.change(this.start);
+    }
+
+    undo() { this.travel(this.past, this.future); }
+    redo() { this.travel(this.future, this.past); }
+
+    travel(from, to) {
+      if (!from.length) return;
+      this.pause();
+      this.hold(null);
+      this.editor.mend(Object.keys(this.state));
+      to.push(this.state);
+      this.state = from.pop();
+      this.shown();
+    }
+
+    pin() {
+      this.pinned = this.pinned ? null : { state: this.state, positions: this.drawn.positions ?? {} };
+      for (const number of this.numbers) {
+        number.base = number.value;
+        number.element.toggleAttribute("data-pinned", false);
+        if (this.pinned && number.form && number.scale) number.element.dataset.pinned = edu.form(number.value, number.form);
+      }
+      for (const element of this.places) {
+        const at = this.pinned?.positions[element.dataset.position];
+        if (at === undefined) element.style.removeProperty("--pinned");
+        else element.style.setProperty("--pinned", at.toFixed(4));
+      }
+      this.toggleAttribute("data-pinned", Boolean(this.pinned));
+      this.querySelector("[data-does=pin]")?.setAttribute("aria-pressed", String(Boolean(this.pinned)));
+      this.say(this.pinned ? "Pinned: what changes from here on is marked against this setting." : "No longer pinned.");
+      this.render();
+    }
+
+    async link() {
+      this.settle();
+      const copied = await copy(location.href);
+      this.say(copied ? "The link to this setting is copied." : "The address of this page is the link to this setting.");
+    }
+
+    say(words) {
+      const place = this.querySelector(".ae-said");
+      if (place) place.textContent = words;
     }
 
     // From the state to the picture
 
     change(changes, source) {
-      this.state = { ...this.state, ...changes };
+      const state = this.renamed({ ...this.state, ...changes });
+      this.editor.mend(Object.keys(changes).filter((name) => source?.name !== name));
+      if (same(state, this.state)) {
+        this.render(source);
+        return;
+      }
+      if (!this.gesture) {
+        this.gesture = true;
+        this.past = [...this.past, this.state].slice(-STEPS_BACK);
+        this.future = [];
+      }
+      this.state = state;
+      this.shown(source);
+    }
+
+    // A choice that has filled in a matrix is called by its name only as long as the matrix is that.
+    renamed(state) {
+      const names = {};
+      for (const [choice, options] of Object.entries(this.sets)) {
+        const filled = Object.entries(options[state[choice]] ?? {}).filter(([, value]) => Array.isArray(value));
+        if (filled.some(([name, value]) => !same(value, state[name]))) names[choice] = "own";
+      }
+      return { ...state, ...names };
+    }
+
+    shown(source) {
+      this.say("");
       this.render(source);
+      this.dispatchEvent(new CustomEvent("adafactor:change", { bubbles: true }));
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.settle(), QUIET);
     }
@@ -217,42 +259,46 @@
     render(source) {
       const picture = this.picture(this.state, edu.kernels, this.tools);
       const quantities = { ...this.state, ...picture.quantities };
+      this.drawn = picture;
+      this.quantities = quantities;
       const largest = {};
       for (const number of this.numbers) this.writeNumber(number, quantities, largest);
       for (const { element, label, name, axes } of this.curves) {
-        const places = points(picture.curves[name], axes);
+        const places = edu.points(picture.curves[name], axes);
         element.setAttribute("points", places.join(" "));
         label?.setAttribute("transform", `translate(${places.at(Number(label.dataset.at))})`);
       }
       for (const element of this.places) {
         element.style.setProperty("--at", picture.positions[element.dataset.position].toFixed(4));
       }
-      for (const element of this.words) write(element.firstChild, picture.texts[element.dataset.text]);
-      for (const [element, name, value] of this.parts) {
-        element.toggleAttribute("hidden", String(this.state[name]) !== value); // SVG too
+      for (const element of this.words) write(element, picture.texts[element.dataset.text]);
+      const known = { ...quantities, ...this.state };
+      for (const element of this.parts) {
+        element.toggleAttribute("hidden", !edu.holds(element.dataset.when, known)); // SVG too
       }
+      const yours = !same(this.state, this.start);
+      for (const element of this.followers) element.toggleAttribute("data-yours", yours);
       this.writeControls(quantities, source);
       this.sentence = picture.summary;
+      this.lights?.again();
     }
 
     writeNumber(number, quantities, largest) {
       const { element, quantity, row, col, form, scale } = number;
-      const whole = quantities[quantity];
-      const value = row === undefined ? whole : whole[row][col];
+      const at = [row, col].filter((place) => place !== undefined);
+      const value = at.reduce((whole, place) => whole[place], quantities[quantity]);
       if (scale) {
-        largest[scale] ??= Math.max(...quantities[scale].flat().map(Math.abs)) || 1;
+        largest[scale] ??= Math.max(...[quantities[scale]].flat(2).map(Math.abs)) || 1;
         const heat = Math.min(1, Math.abs(value) / largest[scale]).toFixed(2);
         if (heat !== number.heat) element.style.setProperty("--heat", number.heat = heat);
       }
-      const moved = value - number.base;
-      const slack = TINY * Math.max(Math.abs(value), Math.abs(number.base));
-      const change = Math.abs(moved) <= slack ? "" : moved > 0 ? "up" : "down";
+      const change = changeOf(value, number.base);
       if (change !== number.change) element.dataset.change = number.change = change;
       if (value === number.value) return;
       number.value = value;
       element.dataset.value = value;
       if (scale) element.toggleAttribute("data-negative", value < 0);
-      if (form) write(number.text, padded(value, form));
+      if (form) write(element, number.written(value, form));
     }
 
     writeControls(quantities, source) {
@@ -265,14 +311,20 @@
           if (input !== source) input.value = placeOf(input, quantities[name]);
           input.setAttribute("aria-valuetext", edu.form(quantities[name], form));
         } else if (input !== source && !input.hasAttribute("aria-invalid")) {
-          input.value = row === undefined ? this.state[name] : this.state[name][row][col];
+          const value = row === undefined ? this.state[name] : this.state[name][row][col];
+          if (input.value !== String(value)) input.value = value;
         }
+      }
+      for (const [does, steps] of [["undo", this.past], ["redo", this.future]]) {
+        this.querySelector(`[data-does=${does}]`)?.setAttribute("aria-disabled", String(!steps.length));
       }
     }
 
     // Once the reader pauses: say it, and put it into the address.
     settle() {
-      if (this.summary.textContent !== this.sentence) this.summary.textContent = this.sentence;
+      clearTimeout(this.timer);
+      this.gesture = null;
+      write(this.summary, this.sentence);
       const pairs = pairsOfAddress();
       for (const name of Object.keys(this.start)) {
         const text = toLink(this.state[name]);
@@ -286,20 +338,23 @@
     }
 
     // Takes the state from the address; whatever is wrong in it is left out.  True if it moved.
+    // An address that says nothing about this explorer, such as a link to a heading, leaves it alone.
     readAddress() {
       const read = {};
-      for (const [key, text] of pairsOfAddress()) {
-        const name = key.startsWith(this.lead) ? key.slice(this.lead.length) : "";
-        if (name in this.start) Object.assign(read, this.fromLink(name, text));
-      }
-      const state = { ...structuredClone(this.start), ...read };
-      const same = JSON.stringify(state) === JSON.stringify(this.state ?? this.start);
+      const own = [...pairsOfAddress()].filter(([key]) => key.startsWith(this.lead))
+        .map(([key, text]) => [key.slice(this.lead.length), text])
+        .filter(([name]) => name in this.start)
+        .sort(([a], [b]) => (b in this.sets) - (a in this.sets)); // a preset first, then what differs from it
+      if (!own.length) return false;
+      for (const [name, text] of own) Object.assign(read, this.fromLink(name, text));
+      const state = this.renamed({ ...this.start, ...read });
+      if (same(state, this.state)) return false;
+      this.editor.mend(Object.keys(state));
       this.state = state;
-      if (same) return false;
       this.render();
       this.hold(null);
       this.render();
-      this.summary.textContent = this.sentence;
+      write(this.summary, this.sentence);
       return true;
     }
 
@@ -309,13 +364,13 @@
       if (input.type === "range") {
         const optional = this.inputs.some((one) => one.dataset.schedule === name);
         if (optional && text === "schedule") return { [name]: null };
-        const value = parse(text);
+        const { value } = edu.read(text);
         const whole = "integer" in input.dataset ? Math.round(value) : value;
-        return Number.isNaN(value) ? {} : { [name]: clamp(whole, ...range(input)) };
+        return value === undefined ? {} : { [name]: clamp(whole, ...range(input)) };
       }
       if (input.type === "text") {
         const { low, high } = input.closest("table").dataset;
-        const matrix = text.split(";").map((row) => row.split(",").map(parse));
+        const matrix = text.split(";").map((row) => row.split(",").map((entry) => edu.read(entry).value ?? NaN));
         const fits = matrix.length === this.start[name].length && matrix.every((row, i) => (
           row.length === this.start[name][i].length
           && row.every((entry) => entry >= Number(low) && entry <= Number(high))));
@@ -365,15 +420,31 @@
     }
   }
 
-  const write = (node, text) => { if (node.data !== text) node.data = text; };
+  // Into the element, whatever it holds: a translator of the browser wraps text in elements of its own.
+  const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 
-  // Places on an SVG plot; plot.py computes the same.
-  const points = ([xs, ys], { x, y }) => {
-    const on = ({ low, high, log, start, end }, value) => {
-      const [a, b, c] = log ? [Math.max(0, value), low, high].map(Math.log10) : [value, low, high];
-      return (start + (end - start) * clamp((a - b) / (c - b), -0.02, 1.02)).toFixed(1);
-    };
-    return xs.map((value, i) => `${on(x, value)},${on(y, ys[i])}`);
+  // ▲ and ▼ speak of size, as the text does: −0.4 is smaller than −0.5.
+  const changeOf = (value, base) => {
+    const grown = Math.abs(value) - Math.abs(base);
+    const slack = TINY * Math.max(Math.abs(value), Math.abs(base));
+    if (Math.abs(grown) > slack) return grown > 0 ? "up" : "down";
+    return Math.abs(value - base) > slack ? "sign" : "";
+  };
+
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch { // from file:// the clipboard takes only what is selected
+      const field = Object.assign(document.createElement("textarea"), { value: text });
+      const before = document.activeElement;
+      document.body.append(field);
+      field.select();
+      const done = document.execCommand("copy");
+      field.remove();
+      before?.focus();
+      return done;
+    }
   };
 
   customElements.define("adafactor-explorer", Explorer);
