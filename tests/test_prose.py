@@ -54,7 +54,7 @@ def everything():
 
 # A line of pseudo-code
 
-LINE = re.compile(r"(?i)\blines?\s+\d+")
+LINE = re.compile(r"(?i)\blines?(?: +\d+|\n\s*\d+\b(?!\)))")  # not "2)", which begins an item
 OF_AN_ALGORITHM = re.compile(
     r"(?:[Pp]aper(?:'s)?,?\s+Algorithm\s+\d+,|\[Algorithm \d\]\([\w.-]*#alg-\w+\),)\s+$"
 )
@@ -90,10 +90,18 @@ def test_every_line_says_of_which_algorithm():
 ROW_MOMENT = re.compile(r"^\s*R(?:_\w+)?\s*=(.*)$", re.M)
 
 
+def typeset(path):
+    """Return the text beside every formula that the cells of a chapter typeset."""
+    for cell in cells(path, "code"):
+        for output in cell["outputs"]:
+            if "text/latex" in output.get("data", {}):
+                yield "".join(output["data"]["text/plain"])
+
+
 def test_the_row_moment_is_shown_as_a_column():
     """R has one number for each row; a line with several of them would be a row."""
     for path in CHAPTERS:
-        for line in ROW_MOMENT.findall(printed(path)):
+        for line in ROW_MOMENT.findall("\n".join(typeset(path))):
             first = re.sub(r"\\t?frac{\w+}{\w+}", "", line.split(",")[0])
             assert len(re.findall(r"\d+(?:\.\d+|/\d+)?", first)) <= 1, f"{path.name}: R ={line}"
 
