@@ -4,6 +4,7 @@
 PYTHON    ?= python3
 PORT      ?= 8000
 NOTEBOOKS ?= book/*.ipynb
+JOBS      ?= auto
 
 BIN  := .venv/bin
 ENV  := .venv/.installed
@@ -32,13 +33,14 @@ book: $(SITE)  ## set everything up, build the site and say where it is
 	@$(BIN)/python -c "import pathlib; p = pathlib.Path('_build/html/index.html').resolve(); \
 	  print(f'The book is built.\n  file  {p}\n  open  {p.as_uri()}')"
 
+# In parallel (JOBS=1: one after the other). The cells of a notebook have to stay together: `--dist loadfile`.
 test: test-units test-notebooks  ## check everything: units, doctests, docstrings, site, browser, notebooks
 
 test-units: $(SITE)  ## everything but the notebooks' outputs (PYTEST_FLAGS="-k name" narrows it)
-	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_FLAGS)
 
 test-notebooks: $(ENV)  ## run every chapter and compare with its stored outputs (strict nbval)
-	$(BIN)/python -m pytest --nbval --nbval-current-env $(PYTEST_FLAGS) $(NOTEBOOKS)
+	$(BIN)/python -m pytest --nbval --nbval-current-env -n $(JOBS) --dist loadfile $(PYTEST_FLAGS) $(NOTEBOOKS)
 
 lab: $(ENV)  ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab book/index.ipynb

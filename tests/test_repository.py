@@ -434,3 +434,44 @@ def test_links_of_the_readme_to_other_files_lead_somewhere():
     assert {"CONTRIBUTING.md", "CITATION.cff", "LICENSE", "LICENSE-text"} <= set(targets)
     for target in targets:
         assert (ROOT / target).exists(), target
+
+
+def workflows():
+    """Return the workflows of GitHub Actions, parsed, by file name."""
+    paths = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+    return {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths}
+
+
+@pytest.mark.parametrize("name", workflows())
+def test_a_workflow_runs_what_was_read_and_may_do_no_more_than_it_must(name):
+    workflow = workflows()[name]
+    assert workflow["permissions"] == {"contents": "read"}
+    for job in workflow["jobs"].values():
+        assert job["timeout-minutes"] <= 60
+        for step in job["steps"]:
+            if "uses" in step:
+                assert re.search(r"@[0-9a-f]{40}$", step["uses"]), step["uses"]
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False
+    text = (ROOT / ".github" / "workflows" / name).read_text(encoding="utf-8")
+    pins = set(re.findall(r"uses: (\S+@[0-9a-f]{40} # v[\d.]+)$", text, re.M))
+    assert len(pins) == len(set(re.findall(r"uses: (\S+)@", text)))
+    assert text.count("uses: ") == len(
+        re.findall(r"uses: \S+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", text, re.M)
+    )
+
+
+def test_every_python_that_is_admitted_is_tested_and_named():
+    floor, ceiling = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", PROJECT["requires-python"]).groups()
+    admitted = [f"3.{minor}" for minor in range(int(floor), int(ceiling))]
+    matrix = workflows()["book.yml"]["jobs"]["units"]["strategy"]["matrix"]["python"]
+    prefix = "Programming Language :: Python :: 3."
+    named = [c.rpartition(" ")[2] for c in PROJECT["classifiers"] if c.startswith(prefix)]
+    assert matrix == admitted == named
+
+
+def test_a_failed_monthly_run_is_reported():
+    report = workflows()["fresh-dependencies.yml"]["jobs"]["report"]
+    assert report["permissions"] == {"issues": "write"}
+    assert "failure()" in report["if"]
+    assert "gh issue create" in report["steps"][0]["run"]

@@ -23,9 +23,11 @@ from adafactor_edu.explorers import (
     MemoryExplorer,
 )
 from adafactor_edu.explorers.controls import Choice
+from adafactor_edu.explorers.unrun import HINT
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60  # seconds that JupyterLab, a kernel or a whole notebook may take
+CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
+PATIENCE = 180  # seconds that JupyterLab, a kernel or a whole notebook may take
 RIGHT = ["ArrowRight"] * 5
 NEXT = ["Enter", "ArrowDown", "Enter"]  # opens the list: else JupyterLab moves to the next cell
 MOVES = {  # notebook: its explorer, the control to move and the keys
@@ -43,7 +45,12 @@ READ = """(output) => [...output.querySelectorAll(".ae [data-quantity][data-valu
   [e.dataset.quantity, Number(e.dataset.row ?? 0), Number(e.dataset.col ?? 0),
    Number(e.dataset.value)]))"""
 
-pytestmark = [pytest.mark.kernel, pytest.mark.slow]
+# Markup that a reader would see where nothing understands it: roles, fences, their options.
+RAW = re.compile(r"\{[\w:.-]+\}`|:::|```|^:\w+: |\$\$", re.MULTILINE)
+VISIBLE = """(notebook) => [...notebook.querySelectorAll(".jp-MarkdownCell")]
+  .map((cell) => cell.innerText)"""
+
+pytestmark = [pytest.mark.kernel, pytest.mark.slow, pytest.mark.xdist_group("lab")]
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +58,8 @@ def lab(tmp_path_factory):
     """A function from a notebook's name to its address in a JupyterLab that serves copies."""
     home = tmp_path_factory.mktemp("lab")
     (home / "book").mkdir()
-    for name in MOVES:
-        shutil.copy(ROOT / "book" / f"{name}.ipynb", home / "book")
+    for path in CHAPTERS:
+        shutil.copy(path, home / "book")
     overrides = home / "config" / "labconfig" / "default_setting_overrides.json"
     overrides.parent.mkdir(parents=True)
     overrides.write_text(json.dumps(SETTINGS), encoding="utf-8")
@@ -142,17 +149,66 @@ def test_widget_follows_the_keyboard(lab, offline_context, name):
     assert not [p for p in context.problems if "script error" in p and "widget" in p.lower()]
 
 
+@pytest.mark.parametrize("name", [path.stem for path in CHAPTERS])
+def test_chapter_reads_well_before_and_after_it_is_run(lab, offline_context, name):
+    context = offline_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(1000 * PATIENCE)
+    page.goto(lab(name))
+    page.get_by_text(re.compile(r"Python 3 .* \| Idle")).wait_for()
+    notebook = page.locator(".jp-Notebook")
+    explorers = notebook.locator("adafactor-explorer").count()
+    assert raw_markup(notebook) == []
+    assert (
+        notebook.locator(".jp-OutputArea").locator("input, select").filter(visible=True).count()
+        == 0
+    )
+    hints = notebook.get_by_text(HINT).filter(visible=True)
+    assert hints.count() == explorers
+    stills = notebook.locator("img[src^='data:image/png']").filter(visible=True)
+    assert stills.count() >= explorers
+
+    run_all(page)
+    assert raw_markup(notebook) == []
+    assert notebook.locator(".jupyter-widgets .ae").count() == explorers
+    assert hints.count() == 0
+    assert notebook.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+
+
+def raw_markup(notebook):
+    """Return the lines of the text cells that show markup, once all of them are drawn."""
+    texts = notebook.evaluate(VISIBLE)
+    assert texts
+    assert all(texts)
+    return [line for text in texts for line in text.splitlines() if RAW.search(line)]
+
+
+def test_raw_markup_is_recognised():
+    for line in ("see {eq}`claim-x`", ":::{admonition} A", "```{exercise}", ":label: ex-a", "$$ a"):
+        assert RAW.search(line), line
+    assert not RAW.search("the sum {1, 2}: x of `clip_update`")
+
+
 def run_all_cells(page, address):
     """Return the output with the explorer's widget, after all cells have run."""
     page.set_default_timeout(1000 * PATIENCE)
     page.goto(address)
     page.get_by_text(re.compile(r"Python 3 .* \| Idle")).wait_for()  # in the bar at the bottom
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    run_all(page)
     output = page.locator(".jp-Cell-outputArea", has=page.locator(".jupyter-widgets .ae"))
     output.wait_for()
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
     return output
+
+
+def run_all(page):
+    """Run all cells by the menu and wait for the last of them."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_function(
+        """() => { const marks = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];
+             return marks.length && marks.every((mark) => /\\[\\d+\\]/.test(mark.innerText)); }"""
+    )
+    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
 
 
 def row_of(output, control):
