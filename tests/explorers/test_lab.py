@@ -158,7 +158,10 @@ def test_chapter_reads_well_before_and_after_it_is_run(lab, offline_context, nam
     page.get_by_text(re.compile(r"Python 3 .* \| Idle")).wait_for()
     notebook = page.locator(".jp-Notebook")
     explorers = notebook.locator("adafactor-explorer").count()
-    assert raw_markup(notebook) == []
+    source = json.loads((ROOT / "book" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    texts = ["".join(c["source"]) for c in source["cells"] if c["cell_type"] == "markdown"]
+    cells = sum(not re.fullmatch(r"`+{solution-end}\s+`+", text.strip()) for text in texts)
+    assert raw_markup(notebook, cells) == []
     assert (
         notebook.locator(".jp-OutputArea").locator("input, select").filter(visible=True).count()
         == 0
@@ -169,17 +172,20 @@ def test_chapter_reads_well_before_and_after_it_is_run(lab, offline_context, nam
     assert stills.count() >= explorers
 
     run_all(page)
-    assert raw_markup(notebook) == []
+    assert raw_markup(notebook, cells) == []
     assert notebook.locator(".jupyter-widgets .ae").count() == explorers
     assert hints.count() == 0
     assert notebook.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
 
 
-def raw_markup(notebook):
+def raw_markup(notebook, cells):
     """Return the lines of the text cells that show markup, once all of them are drawn."""
-    texts = notebook.evaluate(VISIBLE)
-    assert texts
-    assert all(texts)
+    texts = []
+    deadline = time.monotonic() + PATIENCE
+    while sum(map(bool, texts)) < cells:
+        assert time.monotonic() < deadline, texts
+        notebook.page.wait_for_timeout(200)
+        texts = notebook.evaluate(VISIBLE)
     return [line for text in texts for line in text.splitlines() if RAW.search(line)]
 
 

@@ -1,0 +1,51 @@
+"""The tool that changes the code makes changes, one at a time, and runs the tests against them."""
+
+import ast
+import os
+
+import pytest
+
+from tools import mutants
+
+SOURCE = '''
+def clip(u, d: int = 1):
+    """Add 1 + 2."""
+    if u > d and d:
+        return u / d
+    return u
+'''
+
+
+def test_every_place_is_changed_once():
+    changed = [(what, ast.unparse(tree)) for _line, what, tree in mutants.python_mutants(SOURCE)]
+    assert len({text for _what, text in changed}) == len(changed) == 7
+    assert [what for what, _text in changed] == [
+        "Constant: 1 → 2",
+        "If: u > d and d → not (u > d and d)",
+        "BoolOp: And → Or",
+        "Compare: Gt → GtE",
+        "Return: u / d → None",
+        "BinOp: Div → Mult",
+        "Return: u → None",
+    ]
+
+
+def test_scripts_are_changed_outside_words_and_comments():
+    source = 'if (a < 2 && b) { /* 1 + 1 */ c = "1 + 1"; } // a < b\n'
+    assert [what for _line, what, _text in mutants.script_mutants(source)] == [
+        "< → <=",
+        "2 → 3",
+        "&& → ||",
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_mutant_that_matters_is_killed_and_no_change_survives(monkeypatch):
+    monkeypatch.setattr(mutants, "TESTS", {"adafactor_edu/": ["tests/test_steps.py"]})
+    path = mutants.ROOT / "adafactor_edu" / "steps.py"
+    source = path.read_text(encoding="utf-8")
+    whole = mutants.run_python(path, ast.parse(source), 300)
+    assert os.waitpid(whole, 0)[1] == 0
+    changed = next(t for _, what, t in mutants.python_mutants(source) if "BinOp: Pow" in what)
+    assert os.waitpid(mutants.run_python(path, changed, 300), 0)[1] != 0
