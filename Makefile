@@ -22,7 +22,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment book test test-units test-notebooks lab references notebooks serve zip peers lint lock clean distclean FORCE
+.PHONY: help environment book test test-units test-notebooks lab references notebooks serve zip mutants peers lint lock clean distclean FORCE
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -69,6 +69,9 @@ peers: .venv-peers/.installed  ## run the real libraries, compare with what was 
 	.venv-peers/bin/python -m pip install --quiet --no-deps $(PEERS_FLAGS) --requirement requirements-peers.txt
 	.venv-peers/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+
+mutants: $(ENV)  ## change the code place by place and see which tests notice; long (MUTANTS=files)
+	$(BIN)/python tools/mutants.py $(MUTANTS)
 
 lint: $(ENV)  ## check style (ruff)
 	$(BIN)/ruff check .

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
 WORDS = numbers(nbformat.read(path, as_version=4) for path in chapters())
 WORDS |= authors_and_years(ROOT / "book" / "references.bib")
+SAVED = "saved as JupyterLab leaves it: run `make notebooks`, which stores what the cells print"
 LONGEST_CELL = 15  # lines
 WIDEST_LINE = 76  # characters: what fits into the column of text
 
@@ -79,23 +80,23 @@ def test_runs_on_the_stock_kernel(path):
 def test_is_stored_clean(path):
     """No widget state, no execution times, no version of one machine's kernel."""
     notebook = read(path)
-    assert clean(copy.deepcopy(notebook)) == notebook, "run `make notebooks`"
+    assert clean(copy.deepcopy(notebook)) == notebook, SAVED
 
 
 def test_was_executed_from_top_to_bottom(path):
     counts = [cell.execution_count for cell in code_cells(path)]
-    assert counts == list(range(1, len(counts) + 1)), "run `make notebooks`"
+    assert counts == list(range(1, len(counts) + 1)), SAVED
 
 
 def test_stores_no_widget_view(path):
     for cell_id, output in outputs(path):
-        assert WIDGET_VIEW not in output.get("data", {}), cell_id
+        assert WIDGET_VIEW not in output.get("data", {}), f"{cell_id}: {SAVED}"
 
 
 def test_outputs_hold_no_error_no_warning_and_no_trace_of_a_machine(path):
     for cell_id, output in outputs(path):
-        assert output.output_type != "error", cell_id
-        assert output.get("name") != "stderr", f"{cell_id}: {output.get('text')}"
+        assert output.output_type != "error", f"{cell_id}: {SAVED}"
+        assert output.get("name") != "stderr", f"{cell_id}: {output.get('text')}; {SAVED}"
         for text in texts(output):
             assert not ADDRESS.search(text), f"{cell_id}: {ADDRESS.search(text)}"
             assert not MACHINE_PATH.search(text), f"{cell_id}: {MACHINE_PATH.search(text)}"
