@@ -5,7 +5,7 @@ import html
 import numpy as np
 
 from adafactor_edu.exercises import examples
-from adafactor_edu.exercises.question import Question, lines_of, table
+from adafactor_edu.exercises.question import Question, as_rows, lines_of, table
 from adafactor_edu.exercises.verdict import Verdict
 from adafactor_edu.explorers.elements import tag
 
@@ -165,7 +165,7 @@ class Answer(Question):
         return given + "".join(self._fields(line) for line in first["lines"])
 
     def _fields(self, line):
-        rows = np.atleast_2d(np.array(line["value"], dtype=float))
+        rows = as_rows(line["symbol"], line["value"])
         symbol = line["symbol"] or "Your answer"
         cells = [
             [_field(f"{self.name}-{line['name']}-{i}-{j}", _label(symbol, line["value"], i, j))
@@ -257,7 +257,8 @@ def _label(symbol, value, i, j):
     """Return what a field is called: the quantity, and where in it the entry stands."""
     shape = np.shape(value)
     if len(shape) == 1:
-        return f"{symbol}, {'row' if symbol.startswith('R') else 'entry'} {j + 1}"
+        row = symbol.startswith("R")
+        return f"{symbol}, row {i + 1}" if row else f"{symbol}, entry {j + 1}"
     return ", ".join([symbol, *([f"row {i + 1}", f"column {j + 1}"] if shape else [])])
 
 

@@ -167,9 +167,15 @@ def shown(value):
     return text.replace("-", MINUS)
 
 
+def as_rows(symbol, value):
+    """Return a quantity as rows of numbers; R, one number for each row, stands as a column."""
+    array = np.asarray(value, dtype=float)
+    return array[:, None] if array.ndim == 1 and symbol.startswith("R") else np.atleast_2d(array)
+
+
 def lines_of(symbol, value):
     """Return a quantity as lines of text."""
-    rows = np.atleast_2d(np.asarray(value, dtype=float))
+    rows = as_rows(symbol, value)
     if np.ndim(value) == 0:
         return [f"{symbol} = {shown(value)}"]
     texts = ["  ".join(f"{shown(entry):>8}" for entry in row) for row in rows]

@@ -266,7 +266,9 @@
       number.className = "aq-number";
       return make("p", `${symbol} = `, number);
     }
-    const rows = Array.isArray(value[0]) ? value : [value];
+    // R, one number for each row, stands as a column.
+    const column = symbol.startsWith("R") && !Array.isArray(value[0]);
+    const rows = Array.isArray(value[0]) ? value : column ? value.map((entry) => [entry]) : [value];
     const table = make("table", make("caption", symbol),
       make("tbody", ...rows.map((row) => make("tr", ...row.map((entry) => make("td", shown(entry)))))));
     table.className = "aq-table";
