@@ -35,6 +35,7 @@ __all__ = [
     "iteration_picture",
     "look_of",
     "second_moment_picture",
+    "state_picture",
 ]
 
 # Every colour that a drawing uses: the name of the page's variable, and the colour on white paper.
@@ -458,6 +459,61 @@ def second_moment_picture(g2):
     axes.axis("off")
     _heat_with_means(axes, g2, g2.mean(axis=1), g2.mean(axis=0))
     return figure
+
+
+def state_picture(n, m):
+    """Return, to scale, what Adam and what Adafactor keep for one weight matrix.
+
+    Parameters
+    ----------
+    n, m : int
+        Rows and columns of the matrix, at most ten times as many of one as of the other.
+
+    Returns
+    -------
+    Drawing
+        Two sheets of n × m numbers, and beside them one column and one row along an empty sheet.
+
+    Raises
+    ------
+    ValueError
+        If the sides are not positive, or differ by more than a factor of ten.
+
+    Examples
+    --------
+    >>> texts = [text.get_text() for text in state_picture(1024, 4096).axes[0].texts]
+    >>> [text for text in texts if "numbers" in text]
+    ['2 × 1,024 × 4,096 = 8,388,608 numbers', '1,024 + 4,096 = 5,120 numbers']
+    """
+    if not (n > 0 and m > 0 and 0.1 <= n / m <= 10):
+        raise ValueError(f"n, m: got {n} and {m}; give sides that differ by a factor of 10 at most")
+    width, height = 4 * m / max(n, m), 4 * n / max(n, m)
+    drawing, axes = _new_figure((6.6, 1.5 + 2.9 * height))
+    axes.axis("off")
+    axes.set_aspect("equal")
+    top = height + 0.85  # of the upper of the two pictures
+    orange, blue = PALETTE["orange"], PALETTE["blue"]
+    for shift, strength in [(0.16, 0.55), (0, 0.85)]:  # two sheets, one behind the other
+        place = (shift, top - shift)
+        for colour, alpha in [(PALETTE["paper"], 1), (orange, strength)]:
+            sheet = {"facecolor": colour, "edgecolor": PALETTE["paper"], "linewidth": 2}
+            axes.add_patch(Rectangle(place, width, height, alpha=alpha, **sheet))
+    empty = {"fill": False, "edgecolor": PALETTE["mark"], "linestyle": (0, (2, 3)), "linewidth": 1}
+    axes.add_patch(Rectangle((0, 0), width, height, **empty))
+    axes.plot([width + 0.07] * 2, [0, height], color=blue, linewidth=1.2)  # R, one number wide
+    axes.plot([0, width], [-0.07] * 2, color=blue, linewidth=1.2)
+    axes.text(width + 0.16, height / 2, "R", va="center", style="italic", color=blue)
+    axes.text(width / 2, -0.16, "C", ha="center", va="top", style="italic", color=blue)
+    for y, name, count in [
+        (top + height + 0.1, "Adam", f"2 × {n:,} × {m:,} = {2 * n * m:,} numbers"),
+        (height + 0.1, "Adafactor", f"{n:,} + {m:,} = {n + m:,} numbers"),
+    ]:
+        axes.text(0, y, name, weight="bold", va="bottom")
+        axes.text(1.0, y, count, va="bottom")
+    axes.set_xlim(-0.1, width + 0.5)
+    axes.set_ylim(-0.5, top + height + 0.5)
+    drawing.table = [["", "numbers kept"], ["Adam", f"{2 * n * m:,}"], ["Adafactor", f"{n + m:,}"]]
+    return drawing
 
 
 def _new_figure(size, rows=1, columns=1):

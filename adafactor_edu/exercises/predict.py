@@ -18,6 +18,9 @@ class Predict(Question):
         The question, in plain words.
     choices : dict
         Answer to a pair: whether it is true, as computed, and one line that says why.
+    columns : int, optional
+        Lay the answers out as a matrix of so many columns; of ``"0.3 · row 1, column 1"`` the part
+        before the dot is written large.
     name : str, optional
         Identifier on the page.
 
@@ -41,8 +44,9 @@ class Predict(Question):
     kind = "predict"
     title = "Predict, then look"
 
-    def __init__(self, prompt, choices, *, name=None):
+    def __init__(self, prompt, choices, *, columns=None, name=None):
         super().__init__(prompt, name=name)
+        self.columns = columns
         self.choices = {text: (bool(truth), why) for text, (truth, why) in choices.items()}
         true = [text for text, (truth, _) in self.choices.items() if truth]
         if len(true) != 1:
@@ -65,10 +69,20 @@ class Predict(Question):
         """Return the choices as radio buttons."""
         options = [
             tag("label", tag("input", type="radio", name=f"{self.name}-choice", value=i),
-                tag("span", html.escape(text)), class_="aq-option")
+                tag("span", self._shown(text)), class_="aq-option")
             for i, text in enumerate(self.choices)
         ]  # fmt: skip
+        if self.columns:
+            style = f"--columns:{self.columns}"
+            options = [tag("div", *options, class_="aq-matrix", style=style)]
         return tag("fieldset", tag("legend", "Your prediction"), *options)
+
+    def _shown(self, text):
+        """Return the words of a choice; in a matrix the number large, its place small."""
+        number, dot, place = text.partition(" · ")
+        if not (self.columns and dot):
+            return html.escape(text)
+        return tag("b", html.escape(number)) + " " + tag("small", html.escape(place))
 
     def lines(self):
         """Return the choices with letters."""

@@ -16,7 +16,38 @@ from adafactor_edu.memory import factored_numbers
 from adafactor_edu.worked_example import X0, G
 
 
-@question("threshold-two", "index")
+@question("which-of-nine", "index")
+def _which_of_nine():
+    move = np.abs(matrix_iteration(X0, G).x_next - X0)
+    order = list(np.argsort(-move, axis=None))
+    largest = int(np.argmax(np.abs(G)))
+    words = ("most", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "least")
+    choices = {}
+    for k, g in enumerate(G.ravel()):
+        i, j = divmod(k, G.shape[1])
+        if k == order[0]:
+            why = "It is large for its row and its column, and that is what counts."
+        elif k == largest:
+            why = (
+                "It has the largest gradient. Yet it stands in a row and a column of large "
+                "gradients, where large is normal. Which entry is large for its surroundings?"
+            )
+        else:
+            why = (
+                f"It moves {words[order.index(k)]} of the nine. Compare each number with the "
+                "others in its row and in its column: which one stands out?"
+            )
+        text = f"{g:.1f} · row {i + 1}, column {j + 1}".replace("-", "−")
+        choices[text] = (k == order[0], why)
+    return Predict(
+        "Nine weights of a small network, and for each the gradient: how fast the error grows "
+        "with it. One step of Adafactor is taken. Which of the nine weights moves most?",
+        choices,
+        columns=3,
+    )
+
+
+@question("threshold-two", "explore-first-iteration")
 def _threshold():
     once, twice = (matrix_iteration(X0, G, hyper=Hyperparameters(d=d)).u_hat for d in (1.0, 2.0))
     factor = float(np.max(twice / once))
