@@ -488,10 +488,12 @@ def state_picture(n, m):
     if not (n > 0 and m > 0 and 0.1 <= n / m <= 10):
         raise ValueError(f"n, m: got {n} and {m}; give sides that differ by a factor of 10 at most")
     width, height = 4 * m / max(n, m), 4 * n / max(n, m)
-    drawing, axes = _new_figure((6.6, 1.5 + 2.9 * height))
+    top = height + 0.85  # of the upper of the two pictures
+    left, right, low, high = -0.05, width + 0.4, -0.42, top + height + 0.42
+    drawing, axes = _new_figure((5.2, 5.2 * (high - low) / (right - left)))
     axes.axis("off")
     axes.set_aspect("equal")
-    top = height + 0.85  # of the upper of the two pictures
+    axes.set(xlim=(left, right), ylim=(low, high))
     orange, blue = PALETTE["orange"], PALETTE["blue"]
     for shift, strength in [(0.16, 0.55), (0, 0.85)]:  # two sheets, one behind the other
         place = (shift, top - shift)
@@ -502,16 +504,14 @@ def state_picture(n, m):
     axes.add_patch(Rectangle((0, 0), width, height, **empty))
     axes.plot([width + 0.07] * 2, [0, height], color=blue, linewidth=1.2)  # R, one number wide
     axes.plot([0, width], [-0.07] * 2, color=blue, linewidth=1.2)
-    axes.text(width + 0.16, height / 2, "R", va="center", style="italic", color=blue)
-    axes.text(width / 2, -0.16, "C", ha="center", va="top", style="italic", color=blue)
+    axes.text(width + 0.16, height / 2, "R", va="center", style="italic", color=blue, fontsize=13)
+    axes.text(width / 2, -0.16, "C", ha="center", va="top", style="italic", color=blue, fontsize=13)
     for y, name, count in [
         (top + height + 0.1, "Adam", f"2 × {n:,} × {m:,} = {2 * n * m:,} numbers"),
         (height + 0.1, "Adafactor", f"{n:,} + {m:,} = {n + m:,} numbers"),
     ]:
-        axes.text(0, y, name, weight="bold", va="bottom")
-        axes.text(1.0, y, count, va="bottom")
-    axes.set_xlim(-0.1, width + 0.5)
-    axes.set_ylim(-0.5, top + height + 0.5)
+        axes.text(0, y, name, weight="bold", va="bottom", fontsize=13)
+        axes.text(1.15, y, count, va="bottom", fontsize=13)
     drawing.table = [["", "numbers kept"], ["Adam", f"{2 * n * m:,}"], ["Adafactor", f"{n + m:,}"]]
     return drawing
 

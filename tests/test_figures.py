@@ -164,3 +164,16 @@ def test_a_logarithmic_axis_is_labelled_as_a_person_would():
 def test_points_on_a_logarithmic_line_refuse_zero():
     with pytest.raises(ValueError, match=r"values: got \{'b': 0\}; a logarithmic line"):
         figures.dots({"a": 1, "b": 0}, xlabel="")
+
+
+def test_the_picture_of_the_state_is_to_scale():
+    drawing = figures.state_picture(1024, 4096)
+    sheets = [(p.get_width(), p.get_height()) for p in drawing.axes[0].patches]
+    assert all(width / height == pytest.approx(4) for width, height in sheets)
+    column, row = (
+        [list(line.get_xdata()), list(line.get_ydata())] for line in drawing.axes[0].lines
+    )
+    assert column[1][1] - column[1][0] == pytest.approx(sheets[0][1])
+    assert row[0][1] - row[0][0] == pytest.approx(sheets[0][0])
+    with pytest.raises(ValueError, match="n, m: got 1 and 11"):
+        figures.state_picture(1, 11)
