@@ -4,6 +4,7 @@ from adafactor_edu.exercises.answer import Answer
 from adafactor_edu.exercises.catalogue import ask
 from adafactor_edu.exercises.examples import Example, new_example
 from adafactor_edu.exercises.find_the_mistake import FindTheMistake
+from adafactor_edu.exercises.own_step import OwnStep
 from adafactor_edu.exercises.predict import Predict
 from adafactor_edu.exercises.put_in_order import PutInOrder
 from adafactor_edu.exercises.verdict import Verdict
@@ -13,6 +14,7 @@ __all__ = [
     "Answer",
     "Example",
     "FindTheMistake",
+    "OwnStep",
     "Predict",
     "PutInOrder",
     "Verdict",

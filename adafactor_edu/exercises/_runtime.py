@@ -22,6 +22,8 @@ __all__ = ["pairs_script", "python_script", "step_script"]
 DIGITS = {"variants": 6, "memory_variants": 6, "pairs": 7}  # the judge compares five of them
 FULL = 9  # of what is shown or expected
 
+HINTS = {"rms_x", "rms_u"}  # what a step may be told so that it need not compute it again
+
 HERE = Path(__file__).parent
 SETTINGS = """self.__BRYTHON__ = { brython_path: 'file:///python/' }; // nothing is fetched from it
 Set.prototype.difference ??= function (other) { // Brython's own, for older browsers, does not work
@@ -63,18 +65,28 @@ def _is_text(node):
 
 
 def iteration_source():
-    """Return the lines of `adafactor_edu.matrix_iteration` as a function of their own."""
+    """Return the lines of `adafactor_edu.matrix_iteration` that call steps, as a function."""
     (function,) = ast.parse(textwrap.dedent(inspect.getsource(matrix_iteration))).body
-    steps = [
-        node
-        for node in function.body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-    ]
-    names = [node.targets[0].id for node in steps]
-    lines = textwrap.indent("\n".join(map(ast.unparse, steps)), "    ")
+    names, lines = [], []
+    for node in ast.walk(function):
+        for target, value in _assigned(node):
+            if isinstance(value, ast.Call) and ast.unparse(value.func).startswith("step."):
+                value.keywords = [key for key in value.keywords if key.arg not in HINTS]
+                names.append(target.id)
+                lines.append(f"    {target.id} = {ast.unparse(value)}")
     head = "def lines(step, hyper, state, x, g, t):"
     result = "    return {" + ", ".join(f"{name!r}: {name}" for name in names) + "}"
-    return f"QUANTITIES = {names!r}\n{head}\n{lines}\n{result}\n"
+    return "\n".join([f"QUANTITIES = {names!r}", head, *lines, result, ""])
+
+
+def _assigned(node):
+    """Return the pairs of target and value of an assignment."""
+    if not isinstance(node, ast.Assign):
+        return []
+    target, value = node.targets[0], node.value
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return list(zip(target.elts, value.elts, strict=True))
+    return [(target, value)]
 
 
 def _numpy():

@@ -10,7 +10,7 @@ from pathlib import Path
 from adafactor_edu import checks
 from adafactor_edu.exercises import _runtime as runtime
 
-ELEMENT = "<adafactor-write-it"
+ELEMENTS = ("<adafactor-write-it", "<adafactor-own-step")
 FOLDER = "exercises"
 ASSETS = Path(runtime.__file__).parent / "assets"
 
@@ -33,7 +33,7 @@ def files():
 
 def link(app, pagename, templatename, context, doctree):
     """Link scripts and styles from a page that contains an exercise."""
-    if ELEMENT in context.get("body", ""):
+    if any(element in context.get("body", "") for element in ELEMENTS):
         for key, suffix in (("explorer_styles", ".css"), ("explorer_scripts", ".js")):
             paths = [f"_static/{FOLDER}/{name}" for name in linked() if name.endswith(suffix)]
             context[key] = [*context.get(key, []), *paths]

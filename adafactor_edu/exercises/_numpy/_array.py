@@ -50,7 +50,7 @@ class ndarray:
 
     def _flat(self):
         """Return the entries, the last index running fastest."""
-        if self._offset == 0 and len(self._list) == self.size and self._is_c():
+        if self._whole:
             return self._list
         return [self._list[i] for i in self._at()]
 
@@ -170,14 +170,16 @@ class ndarray:
 
 def fresh(values, shape, dtype):
     """Return a new array of entries that have the right kind already."""
-    return view(values, shape, c_strides(shape), 0, dtype)
+    made = view(values, shape, c_strides(shape), 0, dtype)
+    made._whole = True  # its entries are the list, in order
+    return made
 
 
 def view(values, shape, strides, offset, dtype):
     """Return an array that lies over a list which others may hold too."""
     made = object.__new__(ndarray)
     made._list, made.shape, made._strides, made._offset = values, shape, strides, offset
-    made.dtype = dtype
+    made.dtype, made._whole = dtype, False
     return made
 
 
@@ -250,6 +252,8 @@ def _new(value, kind):
     kind = None if kind is None else find_dtype(kind)
     if isinstance(value, ndarray):
         return value.copy() if kind is None else value.astype(kind)
+    if type(value) is float and kind is None:
+        return fresh([value], (), DOUBLE)
     shape, even = _shape_of(value)
     if not even:
         raise ValueError(
@@ -291,7 +295,10 @@ generic._array = staticmethod(asarray)
 
 def operands(values):
     """Return arrays, and their common kind in which plain Python numbers weigh little."""
-    arrays = [asarray(value) for value in values]
+    arrays = [value if isinstance(value, ndarray) else asarray(value) for value in values]
+    first = arrays[0].dtype
+    if first is DOUBLE and all(a.dtype is DOUBLE for a in arrays):
+        return arrays, DOUBLE
     plain = [type(value) in (bool, int, float) for value in values]
     strong = [a.dtype for a, weak in zip(arrays, plain, strict=True) if not weak]
     if not strong:

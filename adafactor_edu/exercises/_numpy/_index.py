@@ -139,6 +139,8 @@ def _advanced(offset, shape, strides, lists, places):
 
 def getitem(array, key):
     """Return ``array[key]``."""
+    if type(key) is int:
+        return _row(array, key)
     offset, shape, strides, lists, places = _locate(array, key)
     if lists:
         where, shape = _advanced(offset, shape, strides, lists, places)
@@ -146,6 +148,16 @@ def getitem(array, key):
     found = view(array._list, shape, strides, offset, array.dtype)
     dots = key is Ellipsis or (isinstance(key, tuple) and any(part is Ellipsis for part in key))
     return found if dots else unwrap(found)
+
+
+def _row(array, index):
+    """Return the entry or row at an index."""
+    if not array.shape:
+        raise IndexError("too many indices for array: array is 0-dimensional, but 1 were indexed")
+    place = array._offset + _whole(index, array.shape[0], 0) * array._strides[0]
+    if array.ndim == 1:
+        return array.dtype.type(array._list[place])
+    return view(array._list, array.shape[1:], array._strides[1:], place, array.dtype)
 
 
 def setitem(array, key, value):

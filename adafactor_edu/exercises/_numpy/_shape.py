@@ -86,7 +86,9 @@ def reshape(a, shape, *others, order="C", copy=None):
     if math.prod(shape) != a.size or -1 in shape:
         raise ValueError(f"cannot reshape array of size {a.size} into shape {asked}")
     if a._is_c():
-        return view(a._list, tuple(shape), c_strides(shape), a._offset, a.dtype)
+        made = view(a._list, tuple(shape), c_strides(shape), a._offset, a.dtype)
+        made._whole = a._whole
+        return made
     return fresh(list(a._flat()), tuple(shape), a.dtype)
 
 

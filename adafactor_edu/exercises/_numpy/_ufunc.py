@@ -20,6 +20,7 @@ from ._kinds import (
     UFuncTypeError,
     cast,
     find_dtype,
+    float64,
     generic,
     promote,
 )
@@ -269,6 +270,20 @@ def _equality(name, never):
     return compare
 
 
+def _fast(name, slow, turned):
+    """Return `slow` with a short way for two numbers of double precision."""
+
+    def operate(self, other):
+        kind = type(other)
+        if kind is float64 or kind is float or kind is int:
+            x, y = float.__mul__(self, 1.0), float(other)
+            entry = TABLE[name].function
+            return float64(entry(y, x) if turned else entry(x, y))
+        return slow(self, other)
+
+    return operate
+
+
 def _repeat(self, other):
     """Multiply: a list or tuple is repeated, as Python does with its own numbers."""
     if isinstance(other, (list, tuple)):
@@ -290,6 +305,11 @@ for _class in (ndarray, generic):
         setattr(_class, f"__{_short}__", _comparison(_long))
     if _class is generic:
         _class.__mul__ = _class.__rmul__ = _repeat
+        for _short in ("add", "sub", "mul", "truediv", "pow"):
+            for _mark in ("", "r"):
+                _slow = getattr(_class, f"__{_mark}{_short}__")
+                _way = _fast(BINARY[_short], _slow, turned=bool(_mark))
+                setattr(float64, f"__{_mark}{_short}__", _way)
     _class.__eq__ = _equality("equal", False)
     _class.__ne__ = _equality("not_equal", True)
     _class.__neg__ = lambda self: TABLE["negative"](self)

@@ -142,6 +142,7 @@ def check(task):
             return unusable(
                 name, misconceptions=["raises"], message=message, exception=exception(error, file)
             )
+        _page.finished()
         return judge(data, results)
 
     return apart(work, sources)
@@ -154,6 +155,11 @@ class Named:
         self.__dict__.update(values)
 
 
+def fixed(value):
+    """Return a schedule that is the same at every t."""
+    return lambda t: value
+
+
 def step(task):
     """Return every quantity of one iteration that is made of the reader's functions."""
     sources = task["sources"]
@@ -163,8 +169,15 @@ def step(task):
         try:
             own = functions(sources)
             hyper = Named(**task["hyper"])
+            for step, value in (
+                ("relative_step_size", hyper.rho),
+                ("second_moment_decay", hyper.beta2),
+            ):
+                if value is not None:
+                    own[step] = fixed(value)
             x, g = np.array(task["x"], float), np.array(task["g"], float)
-            made = lines(Named(**own), hyper, Named(r=None, c=None), x, g, task["t"])
+            past = Named(**{key: task[key] and np.array(task[key], float) for key in "rc"})
+            made = lines(Named(**own), hyper, past, x, g, task["t"])
         except Stopped as error:
             return {"missing": str(error)}
         except BaseException as error:

@@ -47,8 +47,9 @@ self.serve = (modules) => {
   const provide = (name, value) => { $B.builtins[name] = value; return none; };
   const withdraw = (name) => { delete $B.builtins[name]; return none; };
   const started = () => { postMessage({ started: true }); return none; };
+  const finished = () => { postMessage({ finished: true }); return none; };
   const remember = (files) => { $B.own = new Set(files); return none; };
-  self.pageTools = { define, describe, provide, withdraw, started, remember };
+  self.pageTools = { define, describe, provide, withdraw, started, finished, remember };
 
   modules._page = [".js", "__BRYTHON__.addToImported('_page', self.pageTools)", []];
   $B.use_VFS = true;

@@ -98,6 +98,8 @@
         if (data.started) {
           clearTimeout(clock);
           clock = setTimeout(() => discard(problem("slow", edu.python.tooSlow)), SECONDS * 1000);
+        } else if (data.finished) {
+          clearTimeout(clock); // the judge's own time is not the reader's
         } else if (data.id === id) {
           if (data.failed) end(reject, problem("failed", data.failed));
           else end(resolve, data.result);

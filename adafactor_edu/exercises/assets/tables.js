@@ -72,5 +72,5 @@
   // Text that may scroll, and can then be reached by keyboard.
   edu.scrolling = (label, text) => make("pre", { tabIndex: 0, role: "region", "aria-label": label, textContent: text });
 
-  edu.numberText = number;
+  edu.valueTables = (label, value) => shown(label, value);
 })();
