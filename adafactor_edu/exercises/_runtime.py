@@ -41,9 +41,14 @@ def _own(name):
 
 
 def _program():
-    """Return Brython without its table of the docstrings of the built-in functions, 10 kB."""
-    table = r'var docs=\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\}'
-    return SETTINGS + re.sub(table, "var docs={}", _brython("brython.js"), count=1)
+    """Return Brython without the docstrings of its built-in types and functions, 18 kB."""
+    text = _brython("brython.js")
+    for docs, nothing in (
+        (r'(var docs=\{)(?:[^"{}]|"(?:[^"\\]|\\.)*")*(?=\})', r"\1"),
+        (r"(\binit_type\([^`]*?`)[^`]*(?=`)", r"\1"),
+    ):
+        text = re.sub(docs, nothing, text)
+    return SETTINGS + text
 
 
 def bare(source):
@@ -91,14 +96,29 @@ def _assigned(node):
 
 def _numpy():
     """Return the small NumPy as a package, with the names that it does not have."""
-    from adafactor_edu.exercises._numpy._missing import names
+    from adafactor_edu.exercises import _numpy as here
+    from adafactor_edu.exercises._numpy._missing import Elsewhere, names
 
-    kept = {key: " ".join(found) for key, found in names().items()}
-    found = {"numpy._names": f"NAMES = {kept!r}"}
+    owners = {"numpy": here, "linalg": here.linalg, "ndarray": here.ndarray,
+              "float64": here.float64}  # fmt: skip
+    missing = {
+        key: " ".join(
+            name
+            for name in found
+            if isinstance(getattr(owners[key], name, Elsewhere(name)), Elsewhere)
+        )
+        for key, found in names().items()
+    }
+    found = {"numpy._names": f"NAMES = {missing!r}"}
     for path in (HERE / "_numpy").glob("*.py"):
         name = "numpy" if path.stem == "__init__" else f"numpy.{path.stem}"
         found[name] = bare(path.read_text(encoding="utf-8"))
     return found
+
+
+def bare_script(source):
+    """Return JavaScript of this package without the lines that are comments."""
+    return re.sub(r"(?m)^ *//.*\n", "", source)
 
 
 @cache
@@ -123,12 +143,12 @@ def python_script():
     modules = {name: [".py", text, [], name == "numpy"] for name, text in _numpy().items()}
     for name in ("sys", "math", "driver"):
         modules[name] = [".py", bare(_own(f"{name}.py")), []]
-    modules["_math"] = [".js", _own("math.js"), []]
+    modules["_math"] = [".js", bare_script(_own("math.js")), []]
     modules["judge"] = [".py", bare(checks.engine_source()), []]
     modules["iteration"] = [".py", iteration_source(), []]
     parts = {
         "program": _program(),
-        "worker": _own("worker.js"),
+        "worker": bare_script(_own("worker.js")),
         "modules": modules,
         "hyper": vars(Hyperparameters()),
         "tooSlow": about("too-slow"),

@@ -23,6 +23,9 @@ def linked():
 def files():
     """Return every file of the exercises as a dict of name to text."""
     found = {name: (ASSETS / name).read_text(encoding="utf-8") for name in linked()}
+    for name in found:
+        if name.endswith(".js"):
+            found[name] = runtime.bare_script(found[name])
     found["python-runtime.js"] = runtime.python_script()
     for step in (*checks.TABLE, *checks.ITERATIONS):
         found[f"step-{step}.js"] = runtime.step_script(step)

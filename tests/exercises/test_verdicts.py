@@ -70,3 +70,24 @@ def compare(texts, results):
         if not same:
             different.append((step, source, kernel.misconceptions, names, words))
     assert different == []
+
+
+NUMBERS = """
+def root_mean_square(x):
+    a, b, c = np.float64(1), np.float64(2), np.mean(x * 0)
+    print(max(0.001, c), max(c, 0.001), min([b, a]), sorted([b, a, 0.5]), sorted([2.0, c]))
+    print(0 < c < 1, 0 < a < 1.5, a == b, [a] == [1.0], [a] == [b], a in [b, 3], (a, b) == (1, 2))
+    print(not np.all(x > 0), np.all(x > 99) or 7, 5 if c else 6, 5 if np.all(x > 99) else 6)
+    print({1.0: 3}.get(a), [1.0, 2.0].index(b), [b, a].count(1), round(b, 2), int(b), abs(-b))
+    print(b**2, 2**b, -b, b // 1, b % 1.5, f"{a:.3f} {a} {a!r} {x.shape}", float(a), np.sum(x))
+    print(x, x > 0, x.T[::-1], np.float32(0.1), np.arange(3), x * 1e-9, repr(x))
+    return np.sqrt(np.mean(x**2))
+"""
+
+
+def test_the_pages_python_prints_what_python_prints(tab, run_all):
+    run_all([("root_mean_square", NUMBERS)])
+    shown = tab.locator("#write-root-mean-square .aw-shown pre").inner_text()
+    expected = diagnose("root_mean_square", function_of("root_mean_square", NUMBERS), seconds=20)
+    assert len(shown) > 1000
+    assert shown[:3000] == expected.printed[:3000]

@@ -58,6 +58,7 @@ double, single, bool, intp, int_ = float64, float32, bool_, int64, int64
 amax, amin = max, min
 newaxis, pi, e, inf, nan = None, math.pi, math.e, math.inf, math.nan
 pow, permute_dims, concat, around, bitwise_invert = power, transpose, concatenate, round, invert
+True_, False_ = bool_(True), bool_(False)
 __version__ = "2"
 
 

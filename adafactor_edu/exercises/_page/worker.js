@@ -57,6 +57,15 @@ self.serve = (modules) => {
   $B.runPythonSource("import driver", "start");
   const driver = $B.imported.driver;
 
+  // Brython's max, sorted, ==, in and a < b < c take what a comparison returns for a JavaScript boolean,
+  // and an object, such as NumPy's False, for true.  So numbers compare to Python's own True and False.
+  const compare = $B.rich_comp;
+  const numpyBool = $B.module_getattr($B.imported["numpy._kinds"], "bool_");
+  $B.rich_comp = (operator, left, right) => {
+    const result = compare(operator, left, right);
+    return result?.ob_type === numpyBool ? $B.$bool(result) : result;
+  };
+
   self.onmessage = ({ data: { id, task, input } }) => {
     try {
       const work = $B.module_getattr(driver, task);

@@ -7,7 +7,7 @@
 (() => {
   const edu = (globalThis.adafactorEdu ??= {});
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
-  const SECONDS = 2; // for one run
+  const SECONDS = 2; // for one run; adafactorEdu.seconds is more patient on a busy machine
   const PATIENCE = 60; // seconds for Python to get ready on a slow machine
 
   const problem = (kind, message) => Object.assign(new Error(message), { kind });
@@ -97,7 +97,7 @@
       thread.onmessage = ({ data }) => {
         if (data.started) {
           clearTimeout(clock);
-          clock = setTimeout(() => discard(problem("slow", edu.python.tooSlow)), SECONDS * 1000);
+          clock = setTimeout(() => discard(problem("slow", edu.python.tooSlow)), (edu.seconds ?? SECONDS) * 1000);
         } else if (data.finished) {
           clearTimeout(clock); // the judge's own time is not the reader's
         } else if (data.id === id) {
