@@ -4,6 +4,7 @@
 (() => {
   const edu = (globalThis.adafactorEdu ??= {});
   const SIX_DIGITS = 1e-6;
+  const DIGITS = 4; // shown
 
   // Whether numbers agree: with printed ones to half of their last decimal, with computed ones to six digits.
   const agrees = (value, goal, decimals) => {
@@ -93,16 +94,14 @@
       this.shown.replaceChildren(this.table(rows), ...(printed ? [edu.printedText(printed)] : []));
     }
 
+    // A list, for a table of tables is wider than a phone.
     table(rows) {
-      const head = ["", "Quantity", "Yours", "To be met"].map((text) => edu.make("th", { scope: "col" }, text));
-      const body = rows.map(({ label, yours, value, printed, fine }) => edu.make("tr", {},
-        edu.make("td", {}, fine ? "✓" : "✗"), edu.make("th", { scope: "row" }, label),
-        edu.make("td", {}, ...edu.valueTables(`your ${label}`, yours)),
-        edu.make("td", {}, ...edu.valueTables(label, value),
-          edu.make("small", {}, printed ? "printed by the wiki page" : "computed by the book"))));
-      return edu.make("div", { className: "aw-block", tabIndex: 0, role: "region", "aria-label": "The step, quantity by quantity" },
-        edu.make("table", { className: "aw-steps" },
-          edu.make("thead", {}, edu.make("tr", {}, ...head)), edu.make("tbody", {}, ...body)));
+      const side = (title, label, value) => edu.make("div", { className: "aw-block" },
+        edu.make("p", { className: "aw-title" }, title), ...edu.valueTables(label, value, DIGITS));
+      return edu.make("ol", { className: "aw-goals" }, ...rows.map(({ label, yours, value, printed, fine }) => (
+        edu.make("li", {}, edu.make("p", { className: "aw-goal" }, `${fine ? "✓" : "✗"} ${label}`),
+          edu.make("div", { className: "aw-example" }, side("Yours", `your ${label}`, yours),
+            side(printed ? "Printed by the wiki page" : "Computed by the book", label, value))))));
     }
 
     // Puts the reader's arithmetic in place of the book's in the explorer; true if there is one.

@@ -27,24 +27,24 @@
     && Math.abs(a - b) <= 5e-6 * Math.abs(b) + 1e-12);
 
   // One table for a vector or matrix; for a stack, one for each of its matrices.
-  const table = (label, value, other) => {
+  const table = (label, value, other, digits) => {
     const rows = depth(value) === 1 ? [value] : value;
     const others = depth(other) === 1 ? [other] : other;
     return make("table", { className: "aw-table", "aria-label": label }, make("tbody", {}, ...rows.map((row, i) => (
       make("tr", {}, ...row.map((entry, j) => {
         const wanted = others?.[i]?.[j];
         const differs = other !== undefined && !same(entry, wanted);
-        const cell = make("td", {}, number(entry));
+        const cell = make("td", {}, number(entry, digits));
         if (differs) cell.dataset.differs = "";
         return cell;
       }))))));
   };
 
-  const shown = (label, value, other) => {
+  const shown = (label, value, other, digits) => {
     const deep = depth(value);
-    if (deep === 0) return [make("p", { className: "aw-number" }, number(value))];
-    if (deep <= 2) return [table(label, value, other)];
-    return value.flatMap((part, k) => shown(`${label}, ${k + 1}`, part, other?.[k]));
+    if (deep === 0) return [make("p", { className: "aw-number" }, number(value, digits))];
+    if (deep <= 2) return [table(label, value, other, digits)];
+    return value.flatMap((part, k) => shown(`${label}, ${k + 1}`, part, other?.[k], digits));
   };
 
   const shape = (value) => (Array.isArray(value) ? [value.length, ...shape(value[0])] : []);
@@ -72,5 +72,5 @@
   // Text that may scroll, and can then be reached by keyboard.
   edu.scrolling = (label, text) => make("pre", { tabIndex: 0, role: "region", "aria-label": label, textContent: text });
 
-  edu.valueTables = (label, value) => shown(label, value);
+  edu.valueTables = (label, value, digits) => shown(label, value, undefined, digits);
 })();
