@@ -99,7 +99,7 @@ def test_a_wrong_function_changes_what_the_explorer_shows(chapter):
 def test_an_exception_in_the_step_is_shown(chapter):
     said = take_step(chapter, row_moment="def row_moment(r, g2, beta2):\n    return g2[7]\n")
     assert "One of your functions stops" in said
-    assert "row_moment.py" in chapter.locator("adafactor-own-step pre").inner_text()
+    assert "row_moment.py" in chapter.locator("[aria-label=Traceback]").last.inner_text()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -11,7 +11,6 @@ import _page
 import numpy as np
 from iteration import QUANTITIES, lines
 from judge import judge, run
-from numpy import _kinds
 
 PRINTED = 4000  # characters that are kept of what the reader's code prints
 DEEP = "Maximum call stack"  # what the browser says of a recursion without end
@@ -105,11 +104,11 @@ def apart(work, sources):
     """Call `work` with the reader's functions, its printing kept; return its result."""
     screen = Printed()
     before = sys.stdout, sys.stderr
-    _kinds.SAID.clear()
     sys.stdout = sys.stderr = screen
     _page.started()
     try:
-        result = work()
+        with np.errstate(all="ignore"):  # of 0/0 the verdict speaks, as in a kernel
+            result = work()
     finally:
         sys.stdout, sys.stderr = before
         for name in sources:

@@ -70,7 +70,7 @@
     make("p", { className: "aw-title" }, "Printed"), edu.scrolling("What was printed", text));
 
   // Text that may scroll, and can then be reached by keyboard.
-  edu.scrolling = (label, text) => make("pre", { tabIndex: 0, role: "region", "aria-label": label, textContent: text });
+  edu.scrolling = (label, text) => make("pre", { tabIndex: 0, role: "group", "aria-label": label, textContent: text });
 
   edu.valueTables = (label, value, digits) => shown(label, value, undefined, digits);
 })();
