@@ -43,6 +43,10 @@ class ufunc:
         return f"<ufunc '{self.__name__}'>"
 
     def __call__(self, *values, out=None, where=True, dtype=None, **elsewhere):
+        if out is None and where is True and dtype is None and not elsewhere:
+            quick = self._quick(values)
+            if quick is not None:
+                return quick
         self._count(values, elsewhere)
         if len(values) > self.nin:
             values, out = values[: self.nin], values[self.nin]
@@ -60,6 +64,31 @@ class ufunc:
         entries = map(function, *flat)
         entries = list(entries) if result is DOUBLE else [cast(x, result) for x in entries]
         return unwrap(fresh(entries, shape, result))
+
+    def _quick(self, values):
+        """Return the result for arrays of double precision and numbers, the usual case, or None."""
+        if len(values) != self.nin or self.rule not in ("same", "float"):
+            return None
+        first, last = values[0], values[-1]
+        if type(first) is ndarray and first.dtype is DOUBLE and first.shape:
+            shape = first.shape
+        elif type(last) is ndarray and last.dtype is DOUBLE and last.shape:
+            shape = last.shape
+        else:
+            return None
+        flat = []
+        for value in values:
+            if type(value) is ndarray:
+                if value.dtype is not DOUBLE or value.shape != shape:
+                    return None
+                flat.append(value._flat())
+            elif type(value) in QUICK:
+                flat.append(
+                    [float.__mul__(float(value), 1.0)] * len(flat[0] if flat else last._flat())
+                )
+            else:
+                return None
+        return fresh(list(map(self.function, *flat)), shape, DOUBLE)
 
     def _into(self, arrays, shapes, function, kinds, out, where):
         result, wide = kinds
@@ -189,6 +218,7 @@ def _entries_as(a, kind):
     return a._flat()
 
 
+QUICK = (float, int, float64)
 TABLE = {}
 REDUCERS = {}
 
