@@ -23,7 +23,7 @@ def test_nothing_of_python_is_loaded_before_the_editor_is_touched(tab, exercise)
     tab.wait_for_timeout(300)
     assert not [url for url in requests if "python-runtime" in url or "step-" in url]
     exercise("clip_update").editor.focus()
-    tab.wait_for_function("adafactorEdu.python")
+    tab.wait_for_function("adafactorEdu.python && adafactorEdu.steps?.clip_update")
     loaded = [url.rpartition("/")[2] for url in requests if "step-" in url or "runtime" in url]
     assert sorted(loaded) == ["python-runtime.js", "step-clip_update.js"]
 

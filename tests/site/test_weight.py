@@ -3,6 +3,7 @@
 import gzip
 import random
 
+from adafactor_edu import checks
 from benchmarks.site_weight import LIMIT, files_of, weigh
 
 
@@ -38,7 +39,17 @@ def unused(root):
 
 def test_no_unused_file_is_shipped(site_root):
     """But the style sheet of an extension for whose markup the book has no use at present."""
-    assert unused(site_root) - {"_static/sphinx-design.min.css"} == set()
+    assert unused(site_root) - {"_static/sphinx-design.min.css"} - loaded_on_use(site_root) == set()
+
+
+def loaded_on_use(root):
+    """The scripts that an editor asks for when it is touched; all of them belong to some step."""
+    folder = root / "_static" / "exercises"
+    names = {"python-runtime.js"}
+    for step in (*checks.TABLE, *checks.ITERATIONS):
+        names |= {f"step-{step}.js", f"pairs-{step}.js"}
+    assert all((folder / name).exists() for name in names)
+    return {f"_static/exercises/{name}" for name in names}
 
 
 def test_an_unused_file_is_noticed(tmp_path):
