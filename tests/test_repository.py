@@ -258,7 +258,7 @@ def test_the_locks_satisfy_every_declared_requirement(file, requirement):
     [
         ("adafactor_edu", ("book", "peers")),  # the peers only in adafactor_edu/peers, when run
         ("book/_extensions", ("book",)),
-        ("tools", ("book",)),
+        ("tools", ("book", "test", "dev")),
         ("tests", ("book", "test")),
         ("benchmarks", ("book", "test")),
     ],
