@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, NavigableString
 from book._extensions import drawings
 
 THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?!\d)")
+DRAWN = re.compile(r">[^<]+<")  # the words of a drawing
 NOT_PROSE = ["pre", "code", "math", "script", "style", "textarea"]
 UNTRANSLATED = (
     "pre, code, kbd, samp, math, .sig, table.matrix, table.dataframe,"
@@ -125,7 +126,10 @@ def correct(app, pagename, templatename, context, doctree):
         return
     soup = BeautifulSoup(context["body"], "html.parser")
     files = {name: Path(app.srcdir, path) for path, name in app.builder.images.items()}
-    written = drawings.inline(soup, files)
+    written = {
+        holder: DRAWN.sub(lambda words: THOUSANDS.sub(_narrow, words[0]), drawing)
+        for holder, drawing in drawings.inline(soup, files).items()
+    }
     for step in (
         fold,
         box_tables,
