@@ -260,7 +260,7 @@ def test_the_locks_satisfy_every_declared_requirement(file, requirement):
         ("book/_extensions", ("book",)),
         ("tools", ("book", "test", "dev")),
         ("tests", ("book", "test")),
-        ("benchmarks", ("book", "test")),
+        ("benchmarks", ("book", "test", "peers")),
     ],
 )
 def test_everything_imported_is_declared(folder, extras):
