@@ -104,7 +104,7 @@ class Question:
         button = tag("button", self.button, type="submit")
         verdict = tag("p", class_="aq-verdict", role="status")
         form = tag("form", self.form(), tag("div", button, self.more(), class_="aq-buttons"),
-                   hidden=True)  # fmt: skip
+                   hidden=True, style="display:none")  # fmt: skip
         return tag(
             f"adafactor-{self.kind}",
             tag("p", html.escape(self.prompt), class_="aq-prompt"),

@@ -13,6 +13,7 @@
       this.form = this.querySelector("form");
       this.verdict = this.querySelector(".aq-verdict");
       this.form.hidden = false;
+      this.form.style.display = ""; // JupyterLab drops `hidden`, not this
       this.querySelector(".aq-kernel").hidden = true;
       this.form.addEventListener("submit", (event) => { event.preventDefault(); this.judge(); });
       this.form.addEventListener("input", () => this.clear());
