@@ -46,7 +46,7 @@ START = ("v", 0, 1)  # lit before anybody points at anything
 def view(moment, picture, place, *, part="", compact=False):
     """Return the path as HTML; `place` returns the HTML of a control that stands in it."""
     words, named = line(
-        template_of(LINES, START[0], picture.quantities | dict(moment.state)),
+        template_of(LINES, START[0], dict(moment.state) | picture.quantities),
         START[1:], picture.quantities,
     )  # fmt: skip
     lit = _Lit(picture, named)

@@ -64,7 +64,7 @@ def places():
 def wanted(explorer, name, *index):
     """Return the line in Python, and the entries that it names."""
     picture = explorer.picture
-    known = picture.quantities | explorer.state
+    known = explorer.state | picture.quantities
     at = (None, *index) if name == "c" else index
     return line(template_of(LINES, name, known), at, known)
 
@@ -156,31 +156,46 @@ def test_numbers_of_the_prose_follow_and_are_marked_as_the_readers(site_root, of
 
 
 def test_undo_and_redo_return_bit_for_bit(path, tab):
-    rng, states = random.Random(5), [path.evaluate("(e) => JSON.stringify(e.state)")]
-    for _ in range(12):
-        path.evaluate(MOVE, random_setting(path, rng)[:3])
-        path.evaluate("(e) => e.settle()")
-        now = path.evaluate("(e) => JSON.stringify(e.state)")
-        if now != states[-1]:
-            states.append(now)
+    rng, now = random.Random(5), "(e) => JSON.stringify(e.state)"
+    first = path.evaluate(now)
+    for _ in range(4):  # fewer moves than are kept
+        path.evaluate(MOVE, random_setting(path, rng))
+    last = path.evaluate(now)
     cell(path, "v", 0, 1).focus()
-    past = []
-    while True:
+    back = [last]
+    while path.locator("[data-does=undo]").get_attribute("aria-disabled") == "false":
         tab.keyboard.press("Control+z")
-        now = path.evaluate("(e) => JSON.stringify(e.state)")
-        if past and now == past[-1]:
-            break
-        past.append(now)
-        assert_seen(python(path), path.evaluate(SEE))
-    assert past[-1] == states[0]
-    assert [one for one in past if one in states] == states[-2::-1]
-    for _ in past:
+        back.append(path.evaluate(now))
+        if len(back) % 9 == 0:
+            assert_seen(python(path), path.evaluate(SEE))
+    assert len(back) > 30
+    assert back[-1] == first
+    assert_seen(FirstIterationExplorer(), path.evaluate(SEE))
+    forth = [first]
+    while path.locator("[data-does=redo]").get_attribute("aria-disabled") == "false":
         tab.keyboard.press("Control+y")
-    assert path.evaluate("(e) => JSON.stringify(e.state)") == states[-1]
-    assert path.locator("[data-does=redo]").get_attribute("aria-disabled") == "true"
+        forth.append(path.evaluate(now))
+    assert forth == back[::-1]
+    assert_seen(python(path), path.evaluate(SEE))
+
+
+def test_undo_in_python_returns_the_very_state():
+    explorer, states = FirstIterationExplorer(), []
+    for past, d in (("wild", 0.9), ("none", 1.5), ("calm", 1.5)):
+        states.append(explorer.state)
+        explorer.set(past=past, d=d)
+    last = explorer.state
+    for state in states[::-1]:
+        explorer.undo()
+        assert all(explorer.state[name] is state[name] for name in state)
+    assert explorer.undo().fragment == ""
+    for _ in states:
+        explorer.redo()
+    assert all(explorer.state[name] is last[name] for name in last)
 
 
 def test_a_drag_is_one_step_back(path, tab):
+    field(path, "g", 1, 1).scroll_into_view_if_needed()
     box = field(path, "g", 1, 1).bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     tab.mouse.move(x, y)
