@@ -147,7 +147,6 @@ class FirstIterationExplorer(Explorer):
         texts = {
             "clipping": words,
             "estimate": "R · C ÷ mean R" if state["route"] == "paper" else "R · C",
-            "before": f"X{subscript(t - 1)}",
             "after": f"X{subscript(t)}",
         }
         return Picture(quantities, summary, positions={"rms_u": _on_gauge(rms_u, d)}, texts=texts)

@@ -62,14 +62,13 @@ def view(moment, picture, place, *, part="", compact=False):
                place("route")),
         tag("div", *map(place, ("beta2", "t", "r0", "c0")), class_="ae-past"),
     ]  # fmt: skip
-    after = f"{text(picture, 'after')}, new weights"
-    before = tag("b", text(picture, "before"))
+    after = f"new weights, {text(picture, 'after')}"  # nothing stands after what changes its width
     weights = place("x") or ("" if compact else lit.table("x", "X, the weights before", "f3"))
     second = [
         _stage("u", part, lit.table("u", "U, the update", "f3"), gauge(picture), place("d")),
         _arrow("clip at d"),
         _stage("u_hat", part, lit.table("u_hat", "Û, clipped", "f3", scale="u"), weights),
-        _arrow(f"{before} − α Û"),
+        _arrow("subtract α Û"),
         _stage("x_next", part, lit.table("x_next", after, "f3", html_caption=True),
                _step_size(picture), place("rho")),
     ]  # fmt: skip

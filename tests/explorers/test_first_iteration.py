@@ -104,7 +104,7 @@ def test_the_path_is_read_in_the_order_of_the_iteration():
     stages = [stage["data-stage"] for stage in page.select(".ae-stage")]
     assert stages == ["g", "g2", "v", "u", "u_hat", "x_next"]
     operations = [arrow.text for arrow in page.select(".ae-arrow, .ae-turn")]
-    assert operations == ["square", "R · C ÷ mean R", "G ÷ √V̂", "clip at d", "X₀ − α Û"]
+    assert operations == ["square", "R · C ÷ mean R", "G ÷ √V̂", "clip at d", "subtract α Û"]
     assert len(page.select("[name=g]")) == len(page.select("[name=x]")) == 9
 
 

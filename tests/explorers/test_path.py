@@ -79,7 +79,9 @@ def test_every_entry_has_the_line_that_python_writes(path, setting):
     for name, *index in places():
         path.evaluate("(e, at) => e.light(...at)", [name, *index])
         words, named = wanted(explorer, name, *index)
-        assert path.locator(".ae-says").inner_text() == words
+        says = path.locator(".ae-says")
+        assert says.inner_text() == words
+        assert says.evaluate("(e) => e.scrollHeight <= e.clientHeight + 1"), words
         lit = {tuple(one) for one in path.evaluate(LIT)}
         for other, *at in named:
             if other not in LINES or (other, *at) == (name, *index):

@@ -24,7 +24,7 @@
       positions: { rms_u: share(it.rms_u / d, low, high) },
       texts: {
         clipping: words, estimate: route === "paper" ? "R · C ÷ mean R" : "R · C",
-        before: `X${subscript(t - 1)}`, after: `X${subscript(t)}`,
+        after: `X${subscript(t)}`,
       },
       summary: `t = ${form(t, "i")}, d = ${form(d, "f3")}, ρ = ${form(it.rho, "g3")}${follows("rho")}, `
         + `V̂ as in the ${route}. ${before}RMS(U) = ${form(it.rms_u, "f3")} ${words}. `
