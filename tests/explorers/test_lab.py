@@ -32,7 +32,7 @@ RIGHT = ["ArrowRight"] * 5
 NEXT = ["Enter", "ArrowDown", "Enter"]  # opens the list: else JupyterLab moves to the next cell
 MOVES = {  # notebook: its explorer, the control to move and the keys
     "numerical-example": (FirstIterationExplorer, "d", RIGHT),
-    "explore-first-iteration": (FirstIterationExplorer, "beta2", RIGHT),
+    "explore-first-iteration": (FirstIterationExplorer, "rho", RIGHT),
     "explore-factorisation": (FactorisationExplorer, "preset", NEXT),
     "explore-memory": (MemoryExplorer, "model", NEXT),
     "explore-descent": (DescentExplorer, "t", RIGHT),
@@ -243,10 +243,17 @@ def wait_for_numbers(output, explorer):
     deadline = time.monotonic() + 20
     while True:
         shown = {(quantity, i, j): value for quantity, i, j, value in output.evaluate(READ)}
-        expected = {(q, i, j): float(np.atleast_2d(quantities[q])[i, j]) for q, i, j in shown}
+        expected = {(q, i, j): _entry(quantities[q], i, j) for q, i, j in shown}
         if shown and shown == pytest.approx(expected, rel=1e-12, abs=0):
             return shown
         if time.monotonic() > deadline:
             assert shown, "the widget shows no number"
             assert shown == pytest.approx(expected, rel=1e-12, abs=0)
         output.page.wait_for_timeout(100)
+
+
+def _entry(quantity, row, column):
+    """Return an entry of a matrix, of a vector (R has rows only, C columns only), or a number."""
+    quantity = np.asarray(quantity, dtype=float)
+    at = {0: (), 1: (row or column,), 2: (row, column)}[quantity.ndim]
+    return float(quantity[at])
