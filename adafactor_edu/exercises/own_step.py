@@ -94,6 +94,7 @@ class OwnStep:
             tag("div", class_="aw-shown"),
             class_="aw-page",
             hidden=True,
+            style="display:none",
         )
 
     def _kernel(self):

@@ -127,6 +127,7 @@ class WriteIt:
             tag("div", class_="aw-shown"),
             class_="aw-page",
             hidden=True,
+            style="display:none",
         )
 
     def _kernel(self):

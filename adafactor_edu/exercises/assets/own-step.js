@@ -20,7 +20,9 @@
     connectedCallback() {
       if (this.task) return;
       this.task = JSON.parse(this.dataset.task);
-      this.querySelector(".aw-page").hidden = false;
+      const shown = this.querySelector(".aw-page");
+      shown.hidden = false;
+      shown.style.display = ""; // JupyterLab drops `hidden`, not this
       this.querySelector(".aw-kernel").hidden = true;
       this.said = this.querySelector(".aw-said");
       this.shown = this.querySelector(".aw-shown");

@@ -23,6 +23,7 @@
       this.notice = part("notice");
       this.starter = this.editor.defaultValue;
       part("page").hidden = false;
+      part("page").style.display = ""; // JupyterLab drops `hidden`, not this
       part("kernel").hidden = true;
       const kept = work.read(this.step);
       if (kept) this.editor.value = kept.code;
