@@ -12,7 +12,7 @@ import numpy as np
 
 from adafactor_edu import _validation as check
 
-__all__ = ["SURFACES", "Surface", "matrix_factorisation", "quadratic", "saddle"]
+__all__ = ["SURFACES", "Surface", "matrix_factorisation", "quadratic", "saddle", "two_rows"]
 
 
 def quadratic(params, *, kappa=100.0):
@@ -77,6 +77,48 @@ def saddle(params):
     x = _point(params)
     loss = (x[0] ** 2 - x[1] ** 2) / 2 + x[1] ** 4 / 4
     return loss, {"x": np.array([x[0], x[1] ** 3 - x[1]])}
+
+
+def two_rows(params, *, target, weights=(2.0, 0.02)):
+    """Return a loss whose gradient is much larger in one row than in the other.
+
+    Parameters
+    ----------
+    params : dict of str to array_like
+        The matrix ``x``, shape (2, m).
+    target : array_like, shape (2, m)
+        Where the loss is least.
+    weights : sequence of float, optional
+        How much each row counts, positive.
+
+    Returns
+    -------
+    loss : float
+        Half the sum of w_i (x_ij − target_ij)².
+    gradients : dict of str to ndarray
+        The gradient with respect to ``x``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no ``x``, an argument is no matrix of two rows of real numbers, the shapes
+        differ, or a weight is not positive.
+
+    Examples
+    --------
+    >>> loss, gradients = two_rows({"x": [[1.0, 1.0], [1.0, 1.0]]}, target=[[0.0, 2.0], [0.0, 2.0]])
+    >>> print(loss, gradients["x"])
+    2.02 [[ 2.   -2.  ]
+     [ 0.02 -0.02]]
+    """
+    x, target = _matrix("x", _named(params, "x")["x"]), _matrix("target", target)
+    check.same_shape("x", x, "target", target)
+    if x.shape[0] != 2:
+        raise ValueError(f"x: shape {x.shape}; this loss weighs two rows")
+    first, second = (check.real_number("weights", weight, above=0) for weight in weights)
+    error = x - target
+    gradient = np.array([[first], [second]]) * error
+    return np.sum(gradient * error) / 2, {"x": gradient}
 
 
 def matrix_factorisation(params, *, target):
@@ -163,12 +205,17 @@ def _components(params):
     return params["x"][..., 0], params["x"][..., 1]
 
 
+def _first_column(params):
+    return params["x"][..., 0, 0], params["x"][..., 1, 0]
+
+
 def _diagonal(params):
     product = params["a"] @ params["b"]
     return product[..., 0, 0], product[..., 1, 1]
 
 
 TARGET = np.array([[1.0, 0.4], [-0.3, 0.8]])
+ROWS_TARGET = np.array([[0.5, 2.0, 0.5], [0.5, 0.0, 1.5]])
 SURFACES = {
     "quadratic": Surface(
         label="ill-conditioned quadratic",
@@ -196,14 +243,24 @@ SURFACES = {
         label="2×2 matrix factorisation",
         loss=partial(matrix_factorisation, target=TARGET),
         start={
-            "a": np.array([[0.05, -0.02], [0.03, 0.06]]),
-            "b": np.array([[0.06, 0.02], [-0.03, 0.05]]),
+            "a": np.array([[0.2, -0.08], [0.12, 0.24]]),
+            "b": np.array([[0.24, 0.08], [-0.12, 0.2]]),
         },
         minimum=0.0,
         rates={"SGD": 0.1, "Adam": 0.1},
         coordinates=("(AB)₁₁", "(AB)₂₂"),
         place=_diagonal,
         minima=((TARGET[0, 0], TARGET[1, 1]),),
+    ),
+    "two_rows": Surface(
+        label="two rows, one a hundred times flatter",
+        loss=partial(two_rows, target=ROWS_TARGET),
+        start={"x": np.ones((2, 3))},
+        minimum=0.0,
+        rates={"SGD": 0.5, "Adam": 0.1},
+        coordinates=("x₁₁", "x₂₁"),
+        place=_first_column,
+        minima=((ROWS_TARGET[0, 0], ROWS_TARGET[1, 0]),),
     ),
 }
 

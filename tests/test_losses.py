@@ -4,12 +4,16 @@ import numpy as np
 import pytest
 
 from adafactor_edu import losses
-from adafactor_edu.losses import SURFACES, TARGET
+from adafactor_edu.losses import ROWS_TARGET, SURFACES, TARGET
 
 CASES = {
     "quadratic": (losses.quadratic, {"x": (2,)}),
     "steep": (lambda params: losses.quadratic(params, kappa=7.0), {"x": (2,)}),
     "saddle": (losses.saddle, {"x": (2,)}),
+    "two rows": (
+        lambda params: losses.two_rows(params, target=np.eye(2, 4), weights=(3.0, 0.5)),
+        {"x": (2, 4)},
+    ),
     "tall factors": (
         lambda params: losses.matrix_factorisation(params, target=np.ones((3, 2))),
         {"a": (3, 4), "b": (4, 2)},
@@ -39,6 +43,8 @@ def test_losses_at_known_points():
     assert losses.quadratic({"x": [3.0, -0.2]})[0] == pytest.approx((9 + 100 * 0.04) / 2)
     assert losses.saddle({"x": [2.0, 2.0]})[0] == pytest.approx(0 + 16 / 4)
     assert losses.saddle({"x": [0.0, 0.0]})[0] == 0
+    rows = losses.two_rows({"x": [[1.0], [1.0]]}, target=[[3.0], [-9.0]])
+    assert rows[0] == pytest.approx((2 * 4 + 0.02 * 100) / 2)
     product = losses.matrix_factorisation({"a": 2 * TARGET, "b": np.eye(2)}, target=TARGET)
     assert product[0] == pytest.approx((1 + 0.16 + 0.09 + 0.64) / 2)
 
@@ -53,6 +59,8 @@ def test_the_minimum_is_reached_where_it_is_marked_and_undercut_nowhere(name):
     points = [{"x": np.array(place, dtype=float)} for place in surface.minima]
     if "a" in surface.start:
         points = [{"a": TARGET, "b": np.eye(2)}]
+    if surface.start.get("x", TARGET[0]).ndim == 2:
+        points = [{"x": ROWS_TARGET}]
     for point, place in zip(points, surface.minima, strict=True):
         assert surface.loss(point)[0] == pytest.approx(surface.minimum, abs=1e-15)
         assert surface.place(point) == pytest.approx(place)
@@ -77,6 +85,12 @@ E2, E3 = np.eye(2), np.eye(3)
         (lambda: losses.quadratic({"x": [1.0]}), ValueError, "x: shape (1,)"),
         (lambda: losses.quadratic({"x": [1.0, 1.0]}, kappa=0), ValueError, "kappa: got 0"),
         (lambda: losses.saddle({"x": [1.0, 1.0, 1.0]}), ValueError, "x: shape (3,)"),
+        (lambda: losses.two_rows({"x": E3}, target=E3), ValueError, "this loss weighs two rows"),
+        (
+            lambda: losses.two_rows({"x": E2}, target=E2, weights=(1, 0)),
+            ValueError,
+            "weights: got 0",
+        ),
         (
             lambda: losses.matrix_factorisation({"a": E2, "b": E3}, target=E2),
             ValueError,

@@ -52,6 +52,7 @@ class Slider:
     schedule: str = ""
     play: str = ""
     when: str = ""
+    pace: int = 60  # milliseconds from one value to the next
 
     def check(self, value):
         """Return a number in range, or None for the schedule."""
@@ -101,7 +102,12 @@ class Slider:
             parts.append(tag("label", box, tag("span", label), class_="ae-check"))
         if self.play:
             button = tag(
-                "button", escape(self.play), type="button", class_="ae-play", data_play=self.name
+                "button",
+                escape(self.play),
+                type="button",
+                class_="ae-play",
+                data_play=self.name,
+                data_pace=self.pace,
             )
             parts.append(button)
         return tag("div", *parts, class_="ae-slider")

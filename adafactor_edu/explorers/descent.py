@@ -1,5 +1,6 @@
-"""The descent: SGD, Adam and Adafactor side by side on three small loss surfaces."""
+"""The descent: SGD, Adam and Adafactor side by side on small loss surfaces."""
 
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -11,12 +12,13 @@ from adafactor_edu.explorers.explorer import Explorer
 from adafactor_edu.explorers.picture import Picture
 from adafactor_edu.explorers.plot import Axis, Line, Plot, decades
 from adafactor_edu.iteration import MATRIX_STEPS, VECTOR_STEPS, Hyperparameters
-from adafactor_edu.losses import SURFACES, TARGET
+from adafactor_edu.losses import ROWS_TARGET, SURFACES, TARGET
 from adafactor_edu.optimizers import OPTIMIZERS, adafactor
 from adafactor_edu.steps import relative_step_size, second_moment_decay
 from adafactor_edu.training import descend
 
-ITERATIONS = 50  # after many more, rounding alone decides where the matrices bounce
+ITERATIONS = 300
+PACE = 90  # milliseconds from one iteration to the next, slow enough to follow
 NAMES = {"sgd": "SGD", "adam": "Adam", "adafactor": "Adafactor"}
 COLOURS = {"sgd": "green", "adam": "orange", "adafactor": "blue"}
 LABELS = {name: surface.label for name, surface in SURFACES.items()}
@@ -25,11 +27,15 @@ RATES = {  # learning rates of SGD and Adam
     name: {key: surface.rates[NAMES[key]] for key in ("sgd", "adam")}
     for name, surface in SURFACES.items()
 }
+CONSTANTS = {  # what the losses are given besides the parameters
+    "matrix_factorisation": {"target": TARGET.tolist()},
+    "two_rows": {"target": ROWS_TARGET.tolist()},
+}
 SPOTS = {f"{name}_at": Line(colour, spot=True) for name, colour in COLOURS.items()}
 LOSS = Plot(
     "Loss above the minimum", "iteration t; below 10⁻⁸ at the edge",
     Axis(0, ITERATIONS, False, 46, 330), Axis(1e-8, 100, True, 200, 8),
-    {t: str(t) for t in range(0, ITERATIONS + 1, 10)}, decades(-8, 2, 2),
+    {t: str(t) for t in range(0, ITERATIONS + 1, 100)}, decades(-8, 2, 2),
     {f"loss_{name}": Line(COLOURS[name], label) for name, label in NAMES.items()}
     | {f"loss_{name}": spot for name, spot in SPOTS.items()},
 )  # fmt: skip
@@ -60,17 +66,18 @@ class DescentExplorer(Explorer):
     Examples
     --------
     >>> run = DescentExplorer(surface="saddle").value["sgd"]
-    >>> print(run.losses[[0, 50]].round(3))
-    [ 1.125 -0.212]
+    >>> print(run.losses[[0, 50, 300]].round(3))
+    [ 1.125 -0.212 -0.25 ]
     """
 
     kind = "descent"
     title = "The descent of three optimizers"
     steps = (*MATRIX_STEPS, *(name for name in VECTOR_STEPS if name not in MATRIX_STEPS))
-    alt = "Loss of SGD, Adam and Adafactor over 50 iterations, on a logarithmic axis."
+    alt = "Loss of SGD, Adam and Adafactor over 300 iterations, on a logarithmic axis."
     controls = (
         Choice("surface", "loss surface", LABELS, "quadratic"),
-        Slider("t", "t, iteration", 0, ITERATIONS, 20, 1, integer=True, kind="i", play="Play"),
+        Slider("t", "t, iteration", 0, ITERATIONS, 0, 1, integer=True, kind="i", play="Play",
+               pace=PACE),
         Slider("rho", "ρ of Adafactor", 1e-3, 0.1, None, 0.02, log=True, kind="g3",
                schedule="follow the schedule"),
         Slider("beta2", "β₂ of Adafactor", 0, 0.999, None, 0.001, schedule="follow the schedule"),
@@ -83,24 +90,19 @@ class DescentExplorer(Explorer):
                 "minimum": surface.minimum,
                 "rates": RATES[name],
                 "coordinates": surface.coordinates,
+                "constants": CONSTANTS.get(name, {}),
             }
             for name, surface in SURFACES.items()
         },
-        "target": TARGET.tolist(),
         "iterations": ITERATIONS,
         "names": NAMES,
     }
 
     def compute(self, state, own_steps):
         """Return the three runs, a `Run` by the name of its optimizer."""
-        surface, rates = SURFACES[state["surface"]], RATES[state["surface"]]
-        hyper = Hyperparameters(beta2=state["beta2"], rho=state["rho"], d=state["d"])
-        optimizers = {key: OPTIMIZERS[NAMES[key]](lr=lr) for key, lr in rates.items()}
-        optimizers["adafactor"] = adafactor(hyper, **own_steps)
-        return {
-            key: descend(surface.loss, surface.start, optimizer, ITERATIONS, record=_everywhere)
-            for key, optimizer in optimizers.items()
-        }
+        name, settings = state["surface"], (state["rho"], state["beta2"], state["d"])
+        runs = {key: _run(name, key) for key in RATES[name]}
+        return runs | {"adafactor": _run(name, "adafactor", settings, tuple(own_steps.items()))}
 
     def depict(self, moment):
         """Return the losses, the ways so far, and where each optimizer stands."""
@@ -157,9 +159,9 @@ class DescentExplorer(Explorer):
         return figures.curves(range(ITERATIONS + 1), lines, log="y", **labels)
 
     def details(self, moment):
-        """Return the losses at every tenth iteration."""
+        """Return the losses at every fiftieth iteration."""
         lines = ["     t  " + "".join(f"{NAMES[key]:>11}" for key in moment.value)]
-        for t in range(0, ITERATIONS + 1, 10):
+        for t in range(0, ITERATIONS + 1, 50):
             losses = "".join(f"{form(run.losses[t], 'g3'):>11}" for run in moment.value.values())
             lines.append(f"{t:>6}  {losses}")
         return lines
@@ -171,6 +173,18 @@ def _maps(moment, picture):
         for name in SURFACES
     ]
     return MAP.svg(picture, "".join(grounds))
+
+
+@lru_cache(maxsize=32)
+def _run(name, key, settings=(), own_steps=()):
+    """Return the run of an optimizer; moving t along it computes nothing anew."""
+    surface = SURFACES[name]
+    if key in RATES[name]:
+        optimizer = OPTIMIZERS[NAMES[key]](lr=RATES[name][key])
+    else:
+        hyper = Hyperparameters(**dict(zip(("rho", "beta2", "d"), settings, strict=True)))
+        optimizer = adafactor(hyper, **dict(own_steps))
+    return descend(surface.loss, surface.start, optimizer, ITERATIONS, record=_everywhere)
 
 
 def _everywhere(now):

@@ -161,7 +161,7 @@ class _View:
         if control.schedule:
             parts.append(self._schedule(control, slider))
         if control.play:
-            parts.append(self._play(slider))
+            parts.append(self._play(slider, control.pace))
         return widgets.HBox(parts, layout=widgets.Layout(flex_flow="row wrap"))
 
     def _schedule(self, control, slider):
@@ -175,8 +175,8 @@ class _View:
         self.setters.append(lambda state, _: setattr(box, "value", state[control.name] is None))
         return box
 
-    def _play(self, slider):
-        play = widgets.Play(min=slider.min, max=slider.max, interval=120)
+    def _play(self, slider, pace):
+        play = widgets.Play(min=slider.min, max=slider.max, interval=pace)
         widgets.jslink((play, "value"), (slider, "value"))
         return play
 

@@ -179,6 +179,7 @@ def explorer_kernels():
         *(_sgd(name, dimensions) for name, dimensions in _DIMENSIONS.items()),
         _quadratic(),
         _saddle(),
+        _two_rows(),
         _matrix_factorisation(),
     ]
 
@@ -319,6 +320,18 @@ def _saddle():
         "Loss (x0^2 - x1^2)/2 + x1^4/4, a saddle at 0 and minima at (0, -1), (0, 1); gradient g.",
         {"x": None},
         (x[0] ** 2 - x[1] ** 2) / 2 + x[1] ** 4 / 4,
+        g=x,
+    )
+
+
+def _two_rows():
+    x, target = _symbols("x", 2, 3), _symbols("target", 2, 3)
+    weights = sp.Matrix(2, 3, lambda i, j: sp.Symbol(f"weights[{i}]", real=True))
+    return _surface(
+        "two_rows",
+        "Loss sum(w_i (x_ij - target_ij)^2)/2 of two rows of unlike weight, and its gradient g.",
+        {"x": None, "target": None, "weights": "[2, 0.02]"},
+        sum(w * e**2 for w, e in zip(weights, x - target, strict=True)) / 2,
         g=x,
     )
 

@@ -13,8 +13,9 @@ from adafactor_edu import symbolic
 from adafactor_edu.explorers import DescentExplorer
 from adafactor_edu.explorers.descent import ITERATIONS, LABELS, RATES
 from adafactor_edu.explorers.elements import ASSETS
-from adafactor_edu.losses import SURFACES
-from adafactor_edu.optimizers import adam, sgd
+from adafactor_edu.iteration import Hyperparameters
+from adafactor_edu.losses import ROWS_TARGET, SURFACES
+from adafactor_edu.optimizers import adafactor, adam, sgd
 from adafactor_edu.training import descend
 
 
@@ -23,7 +24,7 @@ def settings(count):
     rng = np.random.default_rng(4)
     return [
         {
-            "surface": list(LABELS)[rng.integers(3)],
+            "surface": list(LABELS)[rng.integers(len(LABELS))],
             "t": int(rng.integers(0, ITERATIONS + 1)),
             "d": round(rng.uniform(0.1, 2), 1),
             "rho": None if rng.random() < 0.3 else float(f"{10 ** rng.uniform(-3, -1):.3g}"),
@@ -72,9 +73,43 @@ def test_learning_rates_and_names_of_the_coordinates_are_told():
         assert shown == [f"surface={surface}"]
 
 
+def test_it_starts_at_the_start_and_is_played_at_a_pace_that_can_be_followed():
+    explorer = DescentExplorer()
+    assert explorer.state["t"] == 0
+    button = BeautifulSoup(explorer.html(), "lxml").select_one("button.ae-play")
+    assert 60 < int(button["data-pace"]) <= 100
+    assert ITERATIONS == 300
+
+
+@pytest.mark.parametrize("name", ["matrix_factorisation", "two_rows"])
+def test_where_adafactor_factors_it_moves_all_the_way(name):
+    """With the paper's own schedules, on the two surfaces whose parameters are matrices."""
+    run = DescentExplorer(surface=name).value["adafactor"]
+    assert all({"r", "c"} == set(memory) for memory in run.state.values())
+    above = run.losses - SURFACES[name].minimum
+    assert above[100] < 0.6 * above[0]
+    assert above[300] < 1e-8
+
+
+def test_on_two_rows_adafactor_moves_both_where_sgd_leaves_one_behind():
+    runs = DescentExplorer(surface="two_rows", rho=0.05).value
+    left = {name: abs(run.records["x"][25] - ROWS_TARGET).max(axis=1) for name, run in runs.items()}
+    assert left["sgd"][0] < 1e-6
+    assert left["sgd"][1] > 0.7
+    assert left["adafactor"][0] < 0.2
+    assert left["adafactor"][1] == pytest.approx(left["adafactor"][0], rel=1e-12)
+
+
+def test_moving_t_computes_nothing_anew():
+    explorer = DescentExplorer(surface="saddle", rho=0.05)
+    before = explorer.value
+    assert all(explorer.set(t=9).value[name] is run for name, run in before.items())
+    assert explorer.set(rho=0.06).value["adafactor"] is not before["adafactor"]
+
+
 def test_the_summary_tells_the_losses():
     assert DescentExplorer(t=0).picture.summary == (
-        "ill-conditioned quadratic, iteration 0 of 50. Loss: SGD 51.1, Adam 51.1, Adafactor 51.1; "
+        "ill-conditioned quadratic, iteration 0 of 300. Loss: SGD 51.1, Adam 51.1, Adafactor 51.1; "
         "the least possible is 0.00."
     )
 
@@ -93,7 +128,7 @@ def from_script():
     """What the page's script computes at random settings."""
     if not shutil.which("node"):
         pytest.skip("node is not installed; the test of the built page covers this script too")
-    states = settings(150)
+    states = settings(40)
     script = "\n".join([
         *symbolic.site_scripts().values(),
         (ASSETS / "explore-descent.js").read_text(encoding="utf-8"),
@@ -109,17 +144,41 @@ def from_script():
     return list(zip(states, json.loads(done.stdout), strict=True))
 
 
+def slack(state):
+    """How far NumPy's own curves go apart when every gradient changes in its last digits."""
+    surface, same = SURFACES[state["surface"]], DescentExplorer(**state).value["adafactor"]
+    rule = adafactor(Hyperparameters(rho=state["rho"], beta2=state["beta2"], d=state["d"]))
+    rng = np.random.default_rng(6)
+
+    def loss(params):
+        value, gradients = surface.loss(params)
+        return value, {k: g * (1 + 2e-15 * rng.normal(size=g.shape)) for k, g in gradients.items()}
+
+    run = descend(loss, surface.start, rule, ITERATIONS, record=lambda now: now.params)
+    here, there = ([*surface.place(one.records), one.losses] for one in (run, same))
+    return np.maximum.accumulate(np.max(np.abs(np.subtract(here, there)), axis=0))
+
+
 def test_the_script_computes_what_numpy_computes(from_script):
-    """Relative to 1, the size of the start: at a minimum a loss is nothing but rounding."""
+    """Relative to 1, the size of the start: at a minimum a loss is nothing but rounding.
+
+    With a fixed rho the matrices end in jumping about the minimum, in a way that depends on the
+    last digit; there the two are asked to agree only as far as NumPy agrees with itself.
+    """
+    strict = 0
     for state, found in from_script:
-        picture = DescentExplorer(**state).picture
+        picture, apart = DescentExplorer(**state).picture, slack(state)
+        strict += apart[-1] < 1e-13
         for name, value in picture.quantities.items():
             if name not in ("t", "d"):
-                assert_allclose(found["quantities"][name], value, rtol=1e-12, atol=1e-12)
+                atol = 1e-12 + (1e2 * apart[state["t"]] if "adafactor" in name else 0)
+                assert_allclose(found["quantities"][name], value, rtol=1e-12, atol=atol)
         assert set(found["curves"]) == set(picture.curves)
         for name, (xs, ys) in picture.curves.items():
-            assert_allclose(found["curves"][name][0], xs, rtol=1e-12, atol=1e-12)
-            assert_allclose(found["curves"][name][1], ys, rtol=1e-12, atol=1e-12)
+            atol = 1e-12 + (1e2 * apart[-1] if "adafactor" in name else 0)
+            assert_allclose(found["curves"][name][0], xs, rtol=1e-12, atol=atol)
+            assert_allclose(found["curves"][name][1], ys, rtol=1e-12, atol=atol)
+    assert strict > 0.6 * len(from_script)
 
 
 def test_rates_are_those_of_the_page_that_do_not_diverge():

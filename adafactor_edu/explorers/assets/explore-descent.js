@@ -3,7 +3,12 @@
   const runs = new Map(); // the last run of each optimizer; moving t computes nothing anew
 
   const entry = ([a, b], i) => a[i][0] * b[0][i] + a[i][1] * b[1][i];
-  const onMap = (point) => (point.length === 1 ? point[0] : [entry(point, 0), entry(point, 1)]);
+  // The two numbers that place a point on the map; losses.py says the same.
+  const onMap = (point) => {
+    if (point.length === 2) return [entry(point, 0), entry(point, 1)];
+    const [x] = point;
+    return Array.isArray(x[0]) ? [x[0][0], x[1][0]] : x;
+  };
 
   const descend = (start, at, step, iterations) => {
     const run = { losses: [], map: [] };
@@ -23,9 +28,9 @@
 
   (globalThis.adafactorEdu.explorers ??= {}).descent = (state, kernels, { form, data, labels }) => {
     const { surface, t, d } = state;
-    const { target, names, iterations } = data;
-    const { start, minimum, rates, coordinates } = data.surfaces[surface];
-    const at = (point) => kernels[surface](point.length === 1 ? { x: point[0] } : { a: point[0], b: point[1], target });
+    const { names, iterations } = data;
+    const { start, minimum, rates, coordinates, constants } = data.surfaces[surface];
+    const at = ([a, b]) => kernels[surface]({ ...constants, ...(b ? { a, b } : { x: a }) });
     const follow = (time) => {
       const { rho, beta2 } = kernels.schedules({ t: time });
       return { rho: state.rho ?? rho, beta2: state.beta2 ?? beta2 };

@@ -409,7 +409,7 @@
       this.playing = setInterval(() => {
         at(value = Math.min(high, value + 1));
         if (value >= high) this.pause();
-      }, 60);
+      }, Number(button.dataset.pace));
     }
 
     pause() {
