@@ -253,7 +253,7 @@ SURFACES = {
         minima=((TARGET[0, 0], TARGET[1, 1]),),
     ),
     "two_rows": Surface(
-        label="two rows, one a hundred times flatter",
+        label="two unlike rows",
         loss=partial(two_rows, target=ROWS_TARGET),
         start={"x": np.ones((2, 3))},
         minimum=0.0,

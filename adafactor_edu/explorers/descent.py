@@ -1,5 +1,6 @@
 """The descent: SGD, Adam and Adafactor side by side on small loss surfaces."""
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import ClassVar
 
@@ -18,6 +19,9 @@ from adafactor_edu.steps import relative_step_size, second_moment_decay
 from adafactor_edu.training import descend
 
 ITERATIONS = 300
+# After each step the weights are rounded to 2⁻³⁰, about 10⁻⁹.  On a grid through 0 a learning rate
+# such as 0.01 often leads to the middle between two points, where the last digit would decide.
+GRID, SHIFT = 2.0**30, 0.377
 PACE = 90  # milliseconds from one iteration to the next, slow enough to follow
 NAMES = {"sgd": "SGD", "adam": "Adam", "adafactor": "Adafactor"}
 COLOURS = {"sgd": "green", "adam": "orange", "adafactor": "blue"}
@@ -54,7 +58,9 @@ class DescentExplorer(Explorer):
 
     ``value`` maps "sgd", "adam" and "adafactor" to their `adafactor_edu.training.Run`.  The
     controls are ``surface``, ``t``, ``beta2`` and ``rho`` (None for the paper's schedules) and
-    ``d``; SGD and Adam have a fixed learning rate for each surface.
+    ``d``; SGD and Adam have a fixed learning rate for each surface.  After each step the weights
+    are rounded to 2⁻³⁰: where matrices jump about a minimum, each jump would otherwise depend on
+    the last digit, and page and kernel would not show the same.
 
     Parameters
     ----------
@@ -95,6 +101,8 @@ class DescentExplorer(Explorer):
             for name, surface in SURFACES.items()
         },
         "iterations": ITERATIONS,
+        "grid": GRID,
+        "shift": SHIFT,
         "names": NAMES,
     }
 
@@ -115,14 +123,15 @@ class DescentExplorer(Explorer):
         curves, words = {}, []
         for key, run in value.items():
             first, second = surface.place(run.records)
-            above = run.losses - surface.minimum
-            quantities |= {f"loss_{key}": run.losses[t]}
+            losses = np.round(run.losses, 12)  # what is smaller is nothing but rounding
+            above = losses - surface.minimum
+            quantities |= {f"loss_{key}": losses[t]}
             quantities |= {f"first_{key}": first[t], f"second_{key}": second[t]}
             curves[f"loss_{key}"] = (range(ITERATIONS + 1), above)
             curves[f"loss_{key}_at"] = ([t, t], [above[t], above[t]])
             curves[f"way_{key}"] = (first[: t + 1], second[: t + 1])
             curves[f"way_{key}_at"] = ([first[t]] * 2, [second[t]] * 2)
-            words.append(f"{NAMES[key]} {form(run.losses[t], 'g3')}")
+            words.append(f"{NAMES[key]} {form(losses[t], 'g3')}")
         texts = dict(zip(("first", "second"), surface.coordinates, strict=True))
         texts |= {f"rate_{key}": f"step {form(rate, 'g1')}" for key, rate in rates.items()}
         summary = (
@@ -184,7 +193,17 @@ def _run(name, key, settings=(), own_steps=()):
     else:
         hyper = Hyperparameters(**dict(zip(("rho", "beta2", "d"), settings, strict=True)))
         optimizer = adafactor(hyper, **dict(own_steps))
-    return descend(surface.loss, surface.start, optimizer, ITERATIONS, record=_everywhere)
+    return descend(surface.loss, surface.start, _steady(optimizer), ITERATIONS, record=_everywhere)
+
+
+def _steady(optimizer):
+    """Return the optimizer with the weights rounded after each step."""
+
+    def step(x, g, memory, t):
+        moved, memory = optimizer.step(x, g, memory, t)
+        return (np.rint(moved * GRID + SHIFT) - SHIFT) / GRID, memory
+
+    return replace(optimizer, step=step)
 
 
 def _everywhere(now):

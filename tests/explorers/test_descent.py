@@ -13,7 +13,6 @@ from adafactor_edu import symbolic
 from adafactor_edu.explorers import DescentExplorer
 from adafactor_edu.explorers.descent import ITERATIONS, LABELS, RATES
 from adafactor_edu.explorers.elements import ASSETS
-from adafactor_edu.iteration import Hyperparameters
 from adafactor_edu.losses import ROWS_TARGET, SURFACES
 from adafactor_edu.optimizers import adafactor, adam, sgd
 from adafactor_edu.training import descend
@@ -38,7 +37,7 @@ def test_sgd_on_the_quadratic_by_hand():
     value = DescentExplorer().value["sgd"]
     x = np.array([1.5, 1.0])
     for t in range(ITERATIONS + 1):
-        assert_allclose(value.records["x"][t], x, rtol=1e-13, atol=1e-15)
+        assert_allclose(value.records["x"][t], x, atol=1e-7)
         x = x - RATES["quadratic"]["sgd"] * x * [1, 100]
 
 
@@ -56,7 +55,7 @@ def test_the_table_reads_the_iteration():
     picture, runs = explorer.picture, explorer.value
     for name, run in runs.items():
         a, b = (run.records[factor][17] for factor in "ab")
-        assert picture.quantities[f"loss_{name}"] == run.losses[17]
+        assert picture.quantities[f"loss_{name}"] == pytest.approx(run.losses[17], abs=1e-12)
         expected = [a[0] @ b[:, 0], a[1] @ b[:, 1]]
         found = [picture.quantities[f"{place}_{name}"] for place in ("first", "second")]
         assert_allclose(found, expected, rtol=1e-14)
@@ -97,7 +96,7 @@ def test_on_two_rows_adafactor_moves_both_where_sgd_leaves_one_behind():
     assert left["sgd"][0] < 1e-6
     assert left["sgd"][1] > 0.7
     assert left["adafactor"][0] < 0.2
-    assert left["adafactor"][1] == pytest.approx(left["adafactor"][0], rel=1e-12)
+    assert left["adafactor"][1] == pytest.approx(left["adafactor"][0], abs=1e-8)
 
 
 def test_moving_t_computes_nothing_anew():
@@ -128,7 +127,7 @@ def from_script():
     """What the page's script computes at random settings."""
     if not shutil.which("node"):
         pytest.skip("node is not installed; the test of the built page covers this script too")
-    states = settings(40)
+    states = settings(80)
     script = "\n".join([
         *symbolic.site_scripts().values(),
         (ASSETS / "explore-descent.js").read_text(encoding="utf-8"),
@@ -144,41 +143,24 @@ def from_script():
     return list(zip(states, json.loads(done.stdout), strict=True))
 
 
-def slack(state):
-    """How far NumPy's own curves go apart when every gradient changes in its last digits."""
-    surface, same = SURFACES[state["surface"]], DescentExplorer(**state).value["adafactor"]
-    rule = adafactor(Hyperparameters(rho=state["rho"], beta2=state["beta2"], d=state["d"]))
-    rng = np.random.default_rng(6)
-
-    def loss(params):
-        value, gradients = surface.loss(params)
-        return value, {k: g * (1 + 2e-15 * rng.normal(size=g.shape)) for k, g in gradients.items()}
-
-    run = descend(loss, surface.start, rule, ITERATIONS, record=lambda now: now.params)
-    here, there = ([*surface.place(one.records), one.losses] for one in (run, same))
-    return np.maximum.accumulate(np.max(np.abs(np.subtract(here, there)), axis=0))
-
-
 def test_the_script_computes_what_numpy_computes(from_script):
-    """Relative to 1, the size of the start: at a minimum a loss is nothing but rounding.
-
-    With a fixed rho the matrices end in jumping about the minimum, in a way that depends on the
-    last digit; there the two are asked to agree only as far as NumPy agrees with itself.
-    """
-    strict = 0
+    """Relative to 1, the size of the start, also where matrices jump about their minimum."""
     for state, found in from_script:
-        picture, apart = DescentExplorer(**state).picture, slack(state)
-        strict += apart[-1] < 1e-13
+        picture = DescentExplorer(**state).picture
         for name, value in picture.quantities.items():
             if name not in ("t", "d"):
-                atol = 1e-12 + (1e2 * apart[state["t"]] if "adafactor" in name else 0)
-                assert_allclose(found["quantities"][name], value, rtol=1e-12, atol=atol)
+                assert_allclose(found["quantities"][name], value, rtol=1e-12, atol=1e-12)
         assert set(found["curves"]) == set(picture.curves)
         for name, (xs, ys) in picture.curves.items():
-            atol = 1e-12 + (1e2 * apart[-1] if "adafactor" in name else 0)
-            assert_allclose(found["curves"][name][0], xs, rtol=1e-12, atol=atol)
-            assert_allclose(found["curves"][name][1], ys, rtol=1e-12, atol=atol)
-    assert strict > 0.6 * len(from_script)
+            assert_allclose(found["curves"][name][0], xs, rtol=1e-12, atol=1e-12)
+            assert_allclose(found["curves"][name][1], ys, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_rounding_the_weights_changes_nothing_that_is_seen_on_the_way_down(name):
+    surface = SURFACES[name]
+    pure = descend(surface.loss, surface.start, adafactor(), ITERATIONS)
+    assert_allclose(DescentExplorer(surface=name).value["adafactor"].losses, pure.losses, atol=3e-6)
 
 
 def test_rates_are_those_of_the_page_that_do_not_diverge():

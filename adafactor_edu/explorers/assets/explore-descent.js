@@ -10,17 +10,20 @@
     return Array.isArray(x[0]) ? [x[0][0], x[1][0]] : x;
   };
 
-  const descend = (start, at, step, iterations) => {
+  const rounded = (x, { grid, shift }) => (Array.isArray(x) ? x.map((part) => rounded(part, { grid, shift }))
+    : (Math.round(x * grid + shift) - shift) / grid);
+
+  const descend = (start, at, step, data) => {
     const run = { losses: [], map: [] };
     let point = start;
     let states = start.map(() => ({}));
-    for (let t = 0; t <= iterations; t += 1) {
+    for (let t = 0; t <= data.iterations; t += 1) {
       const here = at(point);
-      run.losses.push(here.loss);
+      run.losses.push(Math.round(here.loss * 1e12) / 1e12); // what is smaller is nothing but rounding
       run.map.push(onMap(point));
       const gradients = here.g ? [here.g] : [here.g_a, here.g_b];
       const moves = point.map((x, i) => step({ ...states[i], x, g: gradients[i] }, t + 1));
-      point = moves.map((move) => move.x_next);
+      point = moves.map((move) => rounded(move.x_next, data));
       states = moves.map(({ r, c, m, v }) => (r ? { r, c } : m ? { m, v } : { v }));
     }
     return run;
@@ -47,7 +50,7 @@
     const words = [];
     for (const [name, label] of Object.entries(names)) {
       if (runs.get(name)?.key !== keys[name]) {
-        runs.set(name, { key: keys[name], ...descend(start, at, steps[name], iterations) });
+        runs.set(name, { key: keys[name], ...descend(start, at, steps[name], data) });
       }
       const { losses, map } = runs.get(name);
       const [x, y] = map[t];
