@@ -74,7 +74,7 @@ class FirstIterationExplorer(Explorer):
     >>> print(explorer.value.rms_u.round(5))
     2.80836
     >>> print(FirstIterationExplorer(past="wild").value.r.round(4))
-    [0.049  0.8875 0.0654]
+    [0.049  0.8743 0.049 ]
     """
 
     kind = "first-iteration"

@@ -50,7 +50,7 @@ def view(moment, picture, place, *, part="", compact=False):
         START[1:], picture.quantities,
     )  # fmt: skip
     lit = _Lit(picture, named)
-    says = tag("p", words, class_="ae-says", aria_live="polite", translate="no",
+    says = tag("div", words, class_="ae-says", aria_live="polite", translate="no",
                data_at=json.dumps(START))  # fmt: skip
     gradient = place("g") or lit.table("g", "G, the gradient", "f2")
     first = [

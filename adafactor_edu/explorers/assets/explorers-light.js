@@ -111,7 +111,8 @@
   // Words of the prose: <span data-light="r,0"> lights R₁ of the first explorer that has lines.
   const worded = (event) => {
     const word = event.target.closest?.("[data-light]");
-    const explorer = word && document.querySelector(word.dataset.explorer ?? "adafactor-explorer:has(.ae-says)");
+    const explorer = word && (word.dataset.explorer ? document.querySelector(word.dataset.explorer)
+      : document.querySelector("adafactor-explorer .ae-says")?.closest("adafactor-explorer"));
     const [name, ...index] = word?.dataset.light.split(",") ?? [];
     explorer?.light?.(name, ...index.map(Number));
   };
