@@ -229,6 +229,7 @@ def test_the_saved_file_is_graded_and_read_back(tab, exercise, tmp_path):
     one.press("Take these over")
     assert one.editor.input_value() == clip
     assert exercise("root_mean_square").editor.input_value() == RMS
+    one.run(clip)  # what was read back runs; and nothing is under way when the page is left
     tab.reload()
     assert exercise("root_mean_square").editor.input_value() == RMS
 
