@@ -11,6 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+PATIENCE = 120_000  # milliseconds until a page that does not come counts as a failure
+
 # On CI the property tests try the same examples every time: a failure there is one that repeats.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI") == "true":
@@ -59,7 +61,7 @@ def site_over_http(site_root, tmp_path_factory):
     (folder / "a").mkdir()
     (folder / "a" / "b").symlink_to(site_root, target_is_directory=True)
     handler = functools.partial(_QuietHandler, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _PatientServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/a/b/"
@@ -67,7 +69,14 @@ def site_over_http(site_root, tmp_path_factory):
         thread.join()
 
 
+class _PatientServer(http.server.ThreadingHTTPServer):
+    # A page asks for a dozen files at once; with the usual queue of 5 a busy machine loses some.
+    request_queue_size = 128
+
+
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # one connection for many files
+
     def log_message(self, *args):
         """Keep the test's output clean."""
 
@@ -106,6 +115,7 @@ def offline_context(browser):
         def open_context(**options):
             context = browser.new_context(**options)
             stack.callback(context.close)
+            context.set_default_timeout(PATIENCE)
             context.problems = []
             context.on("page", lambda page: _watch(page, context.problems))
             return context
