@@ -58,15 +58,16 @@ serve: $(SITE)  ## serve the built site on this machine (PORT=8000)
 zip: $(SITE)  ## pack the site for a course page; it works from the unpacked folder
 	$(BIN)/python tools/pack_site.py _build/html $(ZIP)
 
-# Other people's Adafactors, in an environment of their own. On Linux take PyTorch's CPU build:
+# Other people's Adafactors, in an environment of their own: some 2 GB. Where pip would take PyTorch
+# for CUDA (PyPI has no other for Linux), it is left out with what builds on it; the CPU build comes with
 #   make peers PEERS_FLAGS="--extra-index-url https://download.pytorch.org/whl/cpu"
-# The lock is complete, so nothing is added to it: timm alone would bring torchvision and CUDA.
+# as in https://github.com/optuna/optuna/pull/5042. The lock is complete, nothing is added to it.
 peers: .venv-peers/.installed  ## run the real libraries, compare with what was recorded (PEERS=--update: record)
 	.venv-peers/bin/python -m adafactor_edu.peers $(PEERS)
 
-.venv-peers/.installed: requirements-peers.txt
+.venv-peers/.installed: requirements-peers.txt tools/install_peers.py
 	$(PYTHON) -m venv --clear .venv-peers
-	.venv-peers/bin/python -m pip install --quiet --no-deps $(PEERS_FLAGS) --requirement requirements-peers.txt
+	$(PYTHON) tools/install_peers.py .venv-peers/bin/python $(PEERS_FLAGS)
 	.venv-peers/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

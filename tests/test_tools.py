@@ -1,5 +1,6 @@
 """The notebook runner stores clean outputs or nothing; the packer gives the same bytes twice."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools import execute_notebooks, pack_site
+from tools import execute_notebooks, install_peers, pack_site
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:jupyter_client")
 
@@ -165,3 +166,28 @@ def test_the_packer_names_any_path_under_any_code_page(tmp_path):
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     assert "σ ✓.zip: 3 files" in run.stdout.decode("utf-8")
+
+
+CUDA = ["filelock", 'nvidia-cudnn-cu13==9.20.0.48; platform_system == "Linux"']
+
+
+@pytest.mark.parametrize(("needs", "taken"), [(CUDA, False), (["filelock", "sympy>=1.13.3"], True)])
+def test_pytorch_for_cuda_is_left_out_and_the_line_says_so(monkeypatch, capsys, needs, taken):
+    commands = []
+
+    def run(command, **options):
+        commands.append(command)
+        report = {"install": [{"metadata": {"requires_dist": needs}}]}
+        return subprocess.CompletedProcess(command, 0, json.dumps(report))
+
+    monkeypatch.setattr(install_peers.subprocess, "run", run)
+    monkeypatch.setattr(install_peers.sys, "platform", "linux")
+    install_peers.main(["python", "--extra-index-url", "x"])
+    asked, installed = commands
+    assert "--dry-run" in asked
+    assert any(word.startswith("optax==") for word in installed)
+    for name in install_peers.ON_TORCH:
+        assert any(word.startswith(f"{name}==") for word in installed) == taken, name
+    assert ("--extra-index-url" in capsys.readouterr().out) != taken
+    assert "--no-deps" in asked
+    assert "--no-deps" in installed

@@ -3,11 +3,14 @@
 import argparse
 import datetime
 import json
+import os
 import sys
 import warnings
 
 from adafactor_edu.peers import GOLDEN, LIBRARIES, installed_version
 from adafactor_edu.peers.measure import differences, measure
+
+REQUIRED = "ADAFACTOR_EDU_REQUIRE_PEERS"  # =1: a library that is missing is a failure
 
 
 def main(argv=None):
@@ -24,7 +27,9 @@ def main(argv=None):
     changed = 0
     for name in asked.libraries or LIBRARIES:
         if installed_version(name) is None:
-            print(f"{name}: not installed, skipped")
+            required = os.environ.get(REQUIRED) == "1"
+            print(f"{name}: not installed" + (f", and {REQUIRED}=1" if required else ", skipped"))
+            changed += required
             continue
         found = measure(name, quick=asked.quick, progress=_progress)
         _progress("")

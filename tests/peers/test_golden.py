@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from adafactor_edu import peers
+from adafactor_edu.peers import __main__ as command
 from adafactor_edu.peers.measure import differences, probe
 
 # The worst disagreement allowed, as a share of the largest change: what each number format can
@@ -114,6 +115,32 @@ def test_a_changed_number_is_reported_with_both_values():
     (line,) = differences(stored, measured)
     assert line.startswith("defaults.first: stored 0.0100")
     assert "measured 0.0200" in line
+
+
+@pytest.fixture
+def upgraded(monkeypatch):
+    """As if torch were installed in a version whose first step by default is another one."""
+    found = json.loads(json.dumps(peers.golden()["torch"]))
+    found["defaults"]["first"] = 0.001
+    monkeypatch.setattr(command, "installed_version", lambda name: {"torch": "9.9"}.get(name))
+    monkeypatch.setattr(command, "measure", lambda name, **_: found)
+
+
+def test_an_upgrade_that_changes_behaviour_fails_with_both_versions_and_values(upgraded, capsys):
+    assert command.main(["torch"]) == 1
+    told = capsys.readouterr().out
+    assert f"torch 9.9 (recorded: {peers.golden()['torch']['version']}): 1 difference(s)" in told
+    assert "defaults first: stored 0.01000000" in told
+    assert "measured 0.001" in told
+
+
+@pytest.mark.parametrize("required", [False, True])
+def test_a_missing_library_is_a_failure_only_where_all_are_required(
+    monkeypatch, upgraded, required, capsys
+):
+    monkeypatch.setenv(command.REQUIRED, str(int(required)))
+    assert command.main(["optax"]) == required
+    assert "optax: not installed" in capsys.readouterr().out
 
 
 def test_every_setting_has_a_line_to_copy_that_is_python():
