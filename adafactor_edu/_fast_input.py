@@ -69,7 +69,7 @@ def _parameter(name: str, x: Any, g: Any, state: Any) -> tuple[Parameter, State]
     kind, parts = ("vector", "v") if x.ndim == 1 else ("matrix", "rc")
     shapes = (x.shape,) if x.ndim == 1 else (x.shape[:-1], x.shape[:-2] + x.shape[-1:])
     state = _state_of_kind(state, kind, *parts)
-    if all(moment is None for moment in state):
+    if state[2 if x.ndim == 1 else 0] is None:
         state = State(**{part: np.zeros(s) for part, s in zip(parts, shapes, strict=True)})
     moments = state[2:] if x.ndim == 1 else state[:2]
     for part, moment, shape in zip(parts, moments, shapes, strict=True):
@@ -109,9 +109,9 @@ def _refuse_overlap(parameters: list[Parameter]) -> None:
     """Raise if an array that is written shares memory with another; all are contiguous."""
     if len(parameters) == 1:  # the quick way to be sure
         _, x, g, moments = parameters[0]
-        share, others = np.may_share_memory, (g, *moments)
-        if not any(share(x, other) for other in others) and not any(
-            share(moment, other) for k, moment in enumerate(moments) for other in others[: k + 1]
+        share, r, c = np.may_share_memory, moments[0], moments[-1]
+        if not (share(x, g) or share(x, r) or share(g, r)) and (
+            len(moments) == 1 or not (share(x, c) or share(g, c) or share(r, c))
         ):
             return
     spans = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -28,6 +29,7 @@ __all__ = ["adafactor_step_"]
 BLOCK = 2**19  # bytes of the gradient that are worked on at a time; they stay in the cache
 CHUNKS = 8  # shares of a matrix that threads take; fixed, so that sums add up in one order
 SMALL = 1024  # entries of a matrix of which many are worked on together, as in a convolution
+ONE_BLOCK = 2**16  # entries of a matrix that is worked on whole, with as few calls as possible
 ROWS_AT_LEAST = 4  # of a block, unless the columns are cut
 WORTH_THREADS = 2**23  # bytes below which a second thread costs more than it brings
 
@@ -80,10 +82,10 @@ def adafactor_step_(
     -----
     Paper, Algorithms 4 and 5.  The first pass reads G and X, and finishes the moments, RMS(X) and
 
-    .. math:: \mathrm{RMS}(U)^2 = \frac{\mathrm{mean}(R)}{nm} \sum_j \frac{S_j}{C_j}, \qquad
-        S_j = \sum_i \frac{G_{ij}^2}{R_i}.
+    .. math:: \mathrm{RMS}(U)^2 = \frac{\mathrm{mean}(R)}{nm} \sum_j \frac{H_j}{C_j}, \qquad
+        H_j = \sum_i \frac{G_{ij}^2}{R_i}.
 
-    R_i is final once row i has been read, so S and C add up side by side, and no pass is needed for
+    R_i is final once row i has been read, so H and C add up side by side, and no pass is needed for
     U.  The second reads G and X and writes X.  Agreement with `matrix_iteration`, in units of α:
     10⁻¹² in float64, 10⁻⁴ in float32.  A gradient that is not contiguous is copied first.
 
@@ -146,6 +148,8 @@ def _first_pass(p: given.Parameter, beta2: float, eps1: float, run: Any) -> give
     """Return the sums over one parameter, its moments, and the function that moves it."""
     if p.x.ndim == 1:
         return _vector(p.x, p.g, p.moments[0], beta2, eps1)
+    if p.x.ndim == 2 and p.x.size <= ONE_BLOCK:
+        return _one_block(p.x, p.g, p.moments[0], p.moments[1], beta2, eps1)
     if p.x.ndim == 2:
         return _matrix(p.x, p.g, p.moments[0], p.moments[1], beta2, eps1, run)
     if p.x[0].size <= SMALL:
@@ -173,6 +177,32 @@ def _vector(x: Array, g: Array, v: Array, beta2: float, eps1: float) -> given.Su
 
     sum_x, sum_u = float(np.dot(wide_x, wide_x)), float(np.dot(u, u))
     return given.Sums(sum_x, sum_u, low, float(new.max()), [(v, new)], move)
+
+
+def _one_block(x: Array, g: Array, r: Array, c: Array, beta2: float, eps1: float) -> given.Sums:
+    """A small matrix: its time is that of the calls, so R and C are parts of one array."""
+    n, m = g.shape
+    share, ones = 1 - beta2, _ones(max(n, m), g.dtype)
+    new = np.concatenate((r, c))
+    new *= beta2
+    new += share * eps1
+    low, rows, columns = float(np.minimum.reduce(new)), new[:n], new[n:]
+    square = np.multiply(g, g)
+    rows += np.dot(square, ones[:m]) * (share / m)
+    columns += np.dot(ones[:n], square) * (share / n)
+    inverse, mean, flat = _inverse(new, low), float(np.add.reduce(rows)) / n, x.reshape(-1)
+    of_rows, of_columns = inverse[:n], inverse[n:]
+    sum_x, s = float(np.dot(flat, flat)), np.dot(of_rows.astype(g.dtype), square)
+
+    def move(alpha: float) -> None:
+        row = np.sqrt(of_rows)
+        row *= math.sqrt(mean) * alpha
+        column = np.sqrt(of_columns).astype(g.dtype)
+        multiply = _product(low, low, mean, n * m * mean, alpha, g)
+        np.subtract(x, multiply(row.astype(g.dtype), column, g, square), out=x)
+
+    high, moments = float(np.maximum.reduce(new)), [(r, rows), (c, columns)]
+    return given.Sums(sum_x, mean * float(np.dot(s, of_columns)), low, high, moments, move)
 
 
 def _matrix(
@@ -332,6 +362,11 @@ def _buffer(g: Array, starts: range) -> Array:
     start = -raw.ctypes.data % 64 // g.itemsize
     flat = raw[start : start + rows * m]
     return flat.reshape(rows, m) if g.flags.c_contiguous else flat.reshape(m, rows).T
+
+
+@lru_cache(maxsize=16)
+def _ones(n: int, dtype: Any) -> Array:
+    return np.ones(n, dtype)
 
 
 def _spread(n: int, m: int, dtype: Any) -> tuple[Array, Array]:

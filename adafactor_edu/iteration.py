@@ -334,7 +334,7 @@ def _state_of_kind(state: State | None, kind: str, *names: str) -> State:
         return State()
     if not isinstance(state, State):
         raise TypeError(f"state: expected a State or None, got {state!r}")
-    given = [name for name, moment in state._asdict().items() if moment is not None]
+    given = [name for name, moment in zip(State._fields, state, strict=True) if moment is not None]
     if given and given != list(names):
         raise ValueError(
             f"state: a {kind} needs {' and '.join(names)}, got {' and '.join(given)}; "

@@ -70,7 +70,7 @@ class TwoPasses:
     Examples
     --------
     >>> print(repr(TwoPasses()).splitlines()[1])
-    first pass, block 1: G is read; X is read; R of these rows is final; C and S grow.
+    first pass, block 1: G is read; X is read; R of these rows is final; C and H grow.
     """
 
     def moments(self):
@@ -85,7 +85,7 @@ class TwoPasses:
         for name, moved in PASSES.items():
             for block in range(1, BLOCKS + 1):
                 does = [_action(*moved[array]) for array in "GX"]
-                gives = "R of these rows is final; C and S grow"
+                gives = "R of these rows is final; C and H grow"
                 if name == "first pass" and block == BLOCKS:
                     gives += "; RMS(X), RMS(U) and α follow"
                 if name == "second pass":

@@ -15,7 +15,10 @@ from __future__ import annotations
 
 import argparse
 import csv
+import datetime
+import importlib.metadata
 import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -41,6 +44,7 @@ from adafactor_edu.fast import adafactor_step_
 SIZES = "64x64,256x256,1024x1024,4096x4096,8192x8192,32768x128,128x32768"
 SMALL_STEP = 1e-6  # of the weights' size, so that they stay what they are over all rounds
 TOO_SLOW = 2**24  # entries above which the teaching version is left out
+TURN = 2e-3  # seconds
 Step = Callable[[], object]
 
 
@@ -282,6 +286,26 @@ CANDIDATES = {
 }
 
 
+LIBRARIES = {"torch": ["torch"], "AdamW": ["torch"], "SGD": ["torch"], "optax": ["optax", "jax"],
+             "transformers": ["transformers", "torch"], "keras": ["keras", "torch"],
+             "mlx": ["mlx"]}  # fmt: skip
+
+
+def versions(name):
+    """Return what a candidate computes with, such as ``'torch 2.8.0'``; ours with NumPy."""
+    of = importlib.metadata.version
+    return ", ".join(f"{it} {of(it)}" for it in LIBRARIES.get(name.split()[0], ["numpy"]))
+
+
+def machine():
+    """Return the processor and the system."""
+    name, info = platform.processor() or platform.machine(), Path("/proc/cpuinfo")
+    if info.exists():
+        lines = info.read_text().splitlines()
+        name = next((s.split(": ")[1] for s in lines if s.startswith("model name")), name)
+    return f"{os.cpu_count()} x {name}, {platform.system()}, Python {platform.python_version()}"
+
+
 def prepare(names, shape, dtype, threads):
     """Return the steps that can be taken here, and say which cannot."""
     found = {}
@@ -295,14 +319,22 @@ def prepare(names, shape, dtype, threads):
 
 
 def measure(steps: dict[str, Step], rounds: int) -> dict[str, list[float]]:
-    """Return seconds of each step, taken in turns, after two rounds that are not counted."""
-    times = {name: [] for name in steps}
+    """Return seconds of each step, taken in turns, after two rounds that are not counted.
+
+    In a training loop a step finds its own code in the cache.  So a turn is as many steps of one
+    candidate as last about `TURN` seconds, at least one.
+    """
+    times, number = {name: [] for name in steps}, dict.fromkeys(steps, 1)
     for round_number in range(-2, rounds):
         for name, step in steps.items():
             start = time.perf_counter()
-            step()
+            for _ in range(number[name]):
+                step()
+            seconds = (time.perf_counter() - start) / number[name]
             if round_number >= 0:
-                times[name].append(time.perf_counter() - start)
+                times[name].append(seconds)
+            else:
+                number[name] = max(1, int(TURN / seconds))
     return times
 
 
@@ -369,13 +401,15 @@ def rows_of(names, shape, given):
     base = statistics.median(times["ours"]) if "ours" in times else float("nan")
     rows = []
     for name, seconds in times.items():
-        low, middle, high = statistics.quantiles(seconds, n=4)
+        low, middle, high = statistics.quantiles(seconds, n=4, method="inclusive")
         peak = peak_bytes(name, shape, given.dtype, given.threads) if given.memory else None
         rows.append({
             "rows": shape[0], "columns": shape[1], "dtype": given.dtype, "threads": given.threads,
             "load": round(load, 1), "candidate": name, "median_ms": round(1e3 * middle, 4),
             "low_ms": round(1e3 * low, 4), "high_ms": round(1e3 * high, 4),
             "of_ours": round(middle / base, 3), "state_bytes": found[name][1], "peak_bytes": peak,
+            "versions": versions(name), "machine": machine(),
+            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         })  # fmt: skip
         print(
             f"  {name:15} {1e3 * middle:9.3f} ms  {1e3 * low:9.3f} to {1e3 * high:9.3f}  "

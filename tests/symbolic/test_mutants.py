@@ -36,7 +36,7 @@ def root_mean(x, *axes):
 MUTANTS = {
     "normaliser dropped": (
         {"normaliser": lambda r, rows: sp.S.One},
-        "totals rank-one kl-stationary kl-minimum zero-gradient scale-free sums-or-means",
+        "totals rank-one kl-stationary kl-minimum zero-gradient scale-free sums-or-means one-pass",
     ),
     "normaliser a sum among means": (
         {"normaliser": lambda r, rows: rows.sum(r)},
@@ -65,7 +65,7 @@ MUTANTS = {
     ),
     "rows averaged along the wrong axis": (
         {"row_moment": rows_along_the_wrong_axis},
-        "rank-one sums-or-means",
+        "rank-one sums-or-means one-pass",
     ),
     "decay on the wrong term": (
         {"row_moment": swapped_decay},
@@ -73,7 +73,7 @@ MUTANTS = {
     ),
     "V̂ without its root": (
         {"normalized_gradient": lambda g, v: lambda *at: g(*at) / v(*at)},
-        "scale-free outer-product-scale routes-differ vector-sign fixed-beta2 downhill",
+        "scale-free outer-product-scale routes-differ vector-sign fixed-beta2 downhill one-pass",
     ),
     "step uphill": (
         {"apply_update": lambda x, alpha, u_hat: lambda *at: x(*at) + alpha * u_hat(*at)},

@@ -1,11 +1,11 @@
 """The questions of the book by name; what is right is computed when a question is asked."""
 
-from adafactor_edu.exercises.catalogue import algorithm, explorers, first, further, page
+from adafactor_edu.exercises.catalogue import algorithm, explorers, first, further, page, scale
 from adafactor_edu.exercises.catalogue.register import QUESTIONS
 
 __all__ = ["QUESTIONS", "ask"]
 
-CHAPTERS = (algorithm, explorers, first, further, page)  # each registers its questions
+CHAPTERS = (algorithm, explorers, first, further, page, scale)  # each registers its questions
 
 
 def ask(name, *given):
