@@ -256,7 +256,7 @@ def test_the_locks_satisfy_every_declared_requirement(file, requirement):
 @pytest.mark.parametrize(
     ("folder", "extras"),
     [
-        ("adafactor_edu", ("book", "peers")),  # the peers only in adafactor_edu/peers, when run
+        ("adafactor_edu", ("book", "far", "peers")),  # peers: only in adafactor_edu/peers
         ("book/_extensions", ("book",)),
         ("tools", ("book", "test", "dev")),
         ("tests", ("book", "test")),
