@@ -19,10 +19,10 @@ def plain(value):
     """Return (kind, nested list of floats, shape) of what a function returned."""
     if value is None:
         return "None", None, None
+    if hasattr(value, "tolist") and not isinstance(value, type):  # first: on a page, arrays are
+        value = value.tolist()  # slow to say that they cannot be called
     if isinstance(value, (bool, str, bytes, dict, set)) or callable(value):
         return type(value).__name__, None, None
-    if hasattr(value, "tolist"):
-        value = value.tolist()
     try:
         nested = as_floats(value)
     except (TypeError, ValueError, OverflowError):
@@ -32,6 +32,8 @@ def plain(value):
 
 def as_floats(value):
     """Return `value` with every number as a float, or raise TypeError."""
+    if type(value) is float:  # the usual case; on a page the questions below take long
+        return value
     if isinstance(value, (list, tuple)):
         return [as_floats(item) for item in value]
     if hasattr(value, "tolist"):
@@ -45,12 +47,13 @@ def shape_of(nested):
     """Return the shape of a nested list, or None if its rows differ in length."""
     if not isinstance(nested, list):
         return []
-    shapes = [shape_of(item) for item in nested]
-    if not shapes:
+    if not nested:
         return [0]
-    if None in shapes or any(shape != shapes[0] for shape in shapes):
-        return None
-    return [len(nested)] + shapes[0]
+    first = shape_of(nested[0])
+    for item in nested:
+        if (shape_of(item) if isinstance(item, list) else []) != first:
+            return None
+    return None if first is None else [len(nested), *first]
 
 
 def flat(nested):

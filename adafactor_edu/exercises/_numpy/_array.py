@@ -15,14 +15,19 @@ from ._kinds import (
     with_weak,
 )
 
+STRIDES = {}  # of the shapes seen so far: on a page, working them out again is what takes long
+
 
 def c_strides(shape):
     """Return the steps between neighbours along each axis of a fresh array."""
-    strides, step = [], 1
-    for length in reversed(shape):
-        strides.append(step)
-        step *= length
-    return tuple(reversed(strides))
+    shape = tuple(shape)
+    if shape not in STRIDES:
+        strides, step = [], 1
+        for length in reversed(shape):
+            strides.append(step)
+            step *= length
+        STRIDES[shape] = tuple(reversed(strides))
+    return STRIDES[shape]
 
 
 def positions(shape, strides, offset=0):
@@ -252,8 +257,10 @@ def _new(value, kind):
     kind = None if kind is None else find_dtype(kind)
     if isinstance(value, ndarray):
         return value.copy() if kind is None else value.astype(kind)
-    if type(value) is float and kind is None:
-        return fresh([value], (), DOUBLE)
+    if kind is None:
+        entries, shape = _doubles(value)
+        if entries is not None:
+            return fresh(entries, shape, DOUBLE)
     shape, even = _shape_of(value)
     if not even:
         raise ValueError(
@@ -270,6 +277,28 @@ def _new(value, kind):
     return fresh([cast(_plain(leaf), kind) for leaf in leaves], shape, kind)
 
 
+def _doubles(value):
+    """Return entries and shape of a float or of lists of floats, the usual case, or None twice."""
+    if type(value) is float:
+        return [value], ()
+    if type(value) is not list or not value:
+        return None, None
+    if type(value[0]) is not list:
+        for entry in value:
+            if type(entry) is not float:
+                return None, None
+        return list(value), (len(value),)
+    entries, length = [], len(value[0])
+    for row in value:
+        if type(row) is not list or len(row) != length:
+            return None, None
+        for entry in row:
+            if type(entry) is not float:
+                return None, None
+            entries.append(entry)
+    return entries, (len(value), length)
+
+
 def _plain(value):
     return value._value() if isinstance(value, generic) else value
 
@@ -283,7 +312,9 @@ def _common_kind(kinds):
 
 def asarray(a, dtype=None, **elsewhere):
     """Return `a` itself if it is an array of the kind asked for, else a new one."""
-    if elsewhere.pop("order", None) is not None or elsewhere.pop("copy", None) or elsewhere:
+    if elsewhere and (
+        elsewhere.pop("order", None) is not None or elsewhere.pop("copy", None) or elsewhere
+    ):
         raise NotOnThisPage("np.asarray(…) with more than a dtype")
     if isinstance(a, ndarray) and (dtype is None or a.dtype == dtype):
         return a
@@ -295,9 +326,12 @@ generic._array = staticmethod(asarray)
 
 def operands(values):
     """Return arrays, and their common kind in which plain Python numbers weigh little."""
-    arrays = [value if isinstance(value, ndarray) else asarray(value) for value in values]
-    first = arrays[0].dtype
-    if first is DOUBLE and all(a.dtype is DOUBLE for a in arrays):
+    arrays, usual = [], True
+    for value in values:
+        array = value if type(value) is ndarray else asarray(value)
+        usual = usual and array.dtype is DOUBLE
+        arrays.append(array)
+    if usual:
         return arrays, DOUBLE
     plain = [type(value) in (bool, int, float) for value in values]
     strong = [a.dtype for a, weak in zip(arrays, plain, strict=True) if not weak]

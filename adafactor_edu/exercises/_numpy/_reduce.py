@@ -27,6 +27,8 @@ def axes_of(axis, ndim, lenient=False):
         return ()
     if axis is None:
         return tuple(range(ndim))
+    if type(axis) is int and -ndim <= axis < ndim:  # the usual case
+        return (axis % ndim,)
     axes = [whole_axis(a, ndim) for a in (axis if isinstance(axis, tuple) else (axis,))]
     if len(set(axes)) < len(axes):
         raise ValueError("duplicate value in 'axis'")
@@ -49,10 +51,7 @@ def pairwise(values, add):
     """Return the sum as NumPy orders it: eight lanes, blocks of 128, then halves."""
     n = len(values)
     if n < LANES:
-        total = values[0] if values else 0.0
-        for value in values[1:]:
-            total = add(total, value)
-        return total
+        return _sequential(values, add)
     if n > BLOCK:
         half = n // 2 - n // 2 % LANES
         return add(pairwise(values[:half], add), pairwise(values[half:], add))
@@ -69,14 +68,19 @@ def pairwise(values, add):
 
 def _sequential(values, add):
     total = values[0] if values else 0.0
-    for value in values[1:]:
-        total = add(total, value)
+    for i in range(1, len(values)):
+        total = total + values[i] if add is plus else add(total, values[i])
     return total
+
+
+def plus(x, y):
+    """Return x + y: no rounding is needed for double precision and for integers."""
+    return x + y
 
 
 def _adder(kind):
     if kind is DOUBLE or kind is INT:
-        return lambda x, y: x + y
+        return plus
     return lambda x, y: cast(x + y, kind)
 
 
@@ -102,7 +106,8 @@ def sum_(a, axis=None, dtype=None, out=None, keepdims=False, **elsewhere):
     runs = a.ndim - 1 in axes and abs(a._strides[-1]) <= min(map(abs, a._strides))
     fold = pairwise if runs else _sequential
     found, shape = groups(a, axes, keepdims)
-    totals = [cast(fold(values, _adder(kind)), kind) for values in found]
+    add = _adder(kind)
+    totals = [cast(fold(values, add), kind) for values in found]
     result = unwrap(fresh(totals, shape, kind))
     return result if start is None else result + start
 

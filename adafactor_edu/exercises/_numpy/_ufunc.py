@@ -59,10 +59,13 @@ class ufunc:
         shapes = [a.shape for a in arrays]
         if out is not None or where is not True:
             return self._into(arrays, shapes, function, (result, wide), out, where)
-        shape = shapes[0] if all(s == shapes[0] for s in shapes) else broadcast_shape(shapes)
+        shape = shapes[0]
+        if shapes[-1] != shape or len(shapes) > 2:
+            shape = broadcast_shape(shapes)
         flat = [_entries_as(a if a.shape == shape else spread(a, shape), wide) for a in arrays]
         entries = map(function, *flat)
-        entries = list(entries) if result is DOUBLE else [cast(x, result) for x in entries]
+        entries = _each(function, flat)
+        entries = entries if result is DOUBLE else [cast(x, result) for x in entries]
         return unwrap(fresh(entries, shape, result))
 
     def _quick(self, values):
@@ -88,7 +91,7 @@ class ufunc:
                 )
             else:
                 return None
-        return fresh(list(map(self.function, *flat)), shape, DOUBLE)
+        return fresh(_each(self.function, flat), shape, DOUBLE)
 
     def _into(self, arrays, shapes, function, kinds, out, where):
         result, wide = kinds
@@ -137,7 +140,10 @@ class ufunc:
 
     def _refuse(self, values):
         """Say what NumPy says of None and of text."""
-        if not any(value is None or isinstance(value, str) for value in values):
+        for value in values:
+            if value is None or isinstance(value, str):
+                break
+        else:
             return
         if any(value is None for value in values) and self.symbol and self.nin == 2:
             names = [_type_name(value) for value in values]
@@ -209,6 +215,16 @@ class ufunc:
         if name in ("reduceat", "at", "resolve_dtypes", "ntypes", "types"):
             raise NotOnThisPage(f"np.{self.__name__}.{name}")
         raise AttributeError(f"'numpy.ufunc' object has no attribute '{name}'")
+
+
+def _each(function, flat):
+    """Return the function's result for each entry; on a page, loops are quicker than ``map``."""
+    if len(flat) == 1:
+        return [function(x) for x in flat[0]]
+    if len(flat) == 2:
+        first, last = flat
+        return [function(first[i], last[i]) for i in range(len(first))]
+    return list(map(function, *flat))
 
 
 def _entries_as(a, kind):
