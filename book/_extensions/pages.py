@@ -22,6 +22,7 @@ STYLES = {
     "math.css": "<math",
     "boxes.css": "",
     "code.css": "",
+    "margins.css": "",
     "print.css": "",
 }
 SCRIPTS = {
@@ -80,8 +81,8 @@ def headings(toc):
 def describe(body):
     """Return the first paragraph of `body` as one line, cut at a word."""
     paragraph = BeautifulSoup(body, "html.parser").select_one("section > p")
-    for annotation in paragraph.select("annotation") if paragraph else ():
-        annotation.decompose()
+    for part in paragraph.select("annotation, .claim-card") if paragraph else ():
+        part.decompose()
     text = " ".join(paragraph.get_text().split()) if paragraph else ""
     if len(text) <= DESCRIPTION_LENGTH:
         return text

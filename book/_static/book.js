@@ -25,26 +25,28 @@
     "table-box": "Table, scrolls sideways",
     highlight: "Code, scrolls sideways",
   };
-  const update = (box) => {
-    const target = box.matches(".highlight") ? box.querySelector("pre") : box;
-    if (!target) return;
-    const scrolls = target.scrollWidth > target.clientWidth + 1;
-    const name = names[Object.keys(names).find((key) => box.classList.contains(key))];
-    for (const [key, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", name]]) {
-      if (scrolls) target.setAttribute(key, value);
-      else target.removeAttribute(key);
-    }
+  // All are measured before any is changed: the page is laid out once.
+  const update = (boxes) => {
+    const targets = boxes.map((box) => (box.matches(".highlight") ? box.querySelector("pre") : box));
+    const scrolls = targets.map((target) => target && target.scrollWidth > target.clientWidth + 1);
+    boxes.forEach((box, at) => {
+      if (!targets[at] || scrolls[at] === targets[at].hasAttribute("tabindex")) return;
+      const name = names[Object.keys(names).find((key) => box.classList.contains(key))];
+      for (const [key, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", name]]) {
+        if (scrolls[at]) targets[at].setAttribute(key, value);
+        else targets[at].removeAttribute(key);
+      }
+    });
   };
-  const sizes = new ResizeObserver((entries) => entries.forEach((entry) => update(entry.target)));
+  const sizes = new ResizeObserver((entries) => update(entries.map((entry) => entry.target)));
   const boxes = ".equation-box, .formula-box, .table-box, .highlight";
   document.querySelectorAll(boxes).forEach((box) => sizes.observe(box));
   // What is folded has no size to observe until it is unfolded.
   document.querySelectorAll("details").forEach((fold) => {
-    const inside = () => fold.querySelectorAll(boxes).forEach(update);
-    fold.addEventListener("toggle", inside);
-    inside();
+    fold.addEventListener("toggle", () => update([...fold.querySelectorAll(boxes)]));
   });
-  document.fonts.ready.then(() => document.querySelectorAll(".equation-box, .formula-box").forEach(update));
+  update([...document.querySelectorAll(`details :is(${boxes})`)]);
+  document.fonts.ready.then(() => update([...document.querySelectorAll(".equation-box, .formula-box")]));
 })();
 
 // The heading being read is marked in the list of headings.
@@ -68,7 +70,7 @@
       if (!waiting) requestAnimationFrame(() => { waiting = false; mark(); });
       waiting = true;
     }, { passive: true });
-    mark();
+    requestAnimationFrame(mark);
   }
 })();
 
@@ -139,4 +141,43 @@
     copied.remove();
     event.preventDefault();
   });
+})();
+
+// Cards of claims: a first tap shows the card and a second follows the link; Escape closes.
+(() => {
+  let touched = false;
+  addEventListener("pointerdown", (event) => {
+    touched = event.pointerType === "touch";
+    for (const claim of document.querySelectorAll(".claim.open")) {
+      if (!claim.contains(event.target)) claim.classList.remove("open");
+    }
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const claim of document.querySelectorAll(".claim:is(:hover, :focus-within, .open)")) {
+      claim.classList.remove("open");
+      claim.classList.add("closed");
+    }
+  });
+  for (const claim of document.querySelectorAll(".claim")) {
+    const [reference, card] = claim.children;
+    const there = Object.assign(document.createElement("a"), { href: reference.href, textContent: "Read it", tabIndex: -1 });
+    card.append(there); // for mouse and finger; the keyboard has the reference itself
+    claim.addEventListener("click", (event) => {
+      if (!touched || claim.classList.contains("open")) return;
+      event.preventDefault();
+      claim.classList.add("open");
+    });
+    for (const leaving of ["pointerleave", "focusout"]) {
+      claim.addEventListener(leaving, () => claim.classList.remove("closed"));
+    }
+  }
+})();
+
+// Side notes are open in the margin and folded in the text.
+(() => {
+  const room = matchMedia("(min-width: 80rem)");
+  const set = () => document.querySelectorAll(".side-note").forEach((note) => { note.open = room.matches; });
+  room.addEventListener("change", set);
+  set();
 })();
