@@ -5,6 +5,7 @@ script brings to life without a kernel, and, in a kernel, real ipywidgets that c
 functions.  Displaying one is enough; the reader's program picks the face it can show.
 """
 
+from adafactor_edu.explorers.chooser import SettingChooser
 from adafactor_edu.explorers.descent import DescentExplorer
 from adafactor_edu.explorers.explorer import Explorer
 from adafactor_edu.explorers.factorisation import FactorisationExplorer
@@ -22,4 +23,5 @@ __all__ = [
     "Moment",
     "Picture",
     "ScheduleExplorer",
+    "SettingChooser",
 ]

@@ -8,7 +8,7 @@ import sys
 import warnings
 
 from adafactor_edu.peers import GOLDEN, LIBRARIES, installed_version
-from adafactor_edu.peers.measure import differences, measure
+from adafactor_edu.peers.measure import PARTS, differences, measure
 
 REQUIRED = "ADAFACTOR_EDU_REQUIRE_PEERS"  # =1: a library that is missing is a failure
 
@@ -61,11 +61,10 @@ def _compare(stored, found, quick):
         )
         lines += [f"{dtype} {line}" for line in
                   differences(old, new, relative=relative, absolute=absolute)]  # fmt: skip
-    for part in ("defaults", "conventions", "low_precision"):
-        lines += [
-            f"{part} {line}"
-            for line in differences(stored.get(part, {}), found[part], relative=1e-3, absolute=1e-6)
-        ]
+    for part in (part.__name__ for part in PARTS):
+        old, new = stored.get(part, {}), found[part]
+        lines += [f"{part} {line}" for line in
+                  differences(old, new, relative=1e-3, absolute=1e-6)]  # fmt: skip
     return lines
 
 

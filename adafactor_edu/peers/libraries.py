@@ -10,12 +10,13 @@ import importlib.util
 import os
 import sys
 import types
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
 
-__all__ = ["LIBRARIES", "Runner", "begin", "installed_version"]
+__all__ = ["LIBRARIES", "Runner", "begin", "constructor", "installed_version"]
 
 
 class Runner:
@@ -51,6 +52,17 @@ class Runner:
             The starting weights.
         arguments : dict
             For the library's constructor.
+        """
+        raise NotImplementedError
+
+    @staticmethod
+    def constructor():
+        """Return what makes the library's optimizer.
+
+        Returns
+        -------
+        callable
+            A class or a function.
         """
         raise NotImplementedError
 
@@ -98,10 +110,6 @@ class _OnTorch(Runner):
         self.parameter = torch.nn.Parameter(torch.tensor(x).to(getattr(torch, self.dtype)))
         self.optimizer = self.constructor()([self.parameter], **arguments)
 
-    def constructor(self):
-        """Return the library's class."""
-        raise NotImplementedError
-
     def step(self, g):
         """Apply one step."""
         import torch
@@ -128,7 +136,8 @@ class Torch(_OnTorch):
 
     distribution = "torch"
 
-    def constructor(self):
+    @staticmethod
+    def constructor():
         """Return the class."""
         import torch
 
@@ -140,7 +149,8 @@ class Transformers(_OnTorch):
 
     distribution = "transformers"
 
-    def constructor(self):
+    @staticmethod
+    def constructor():
         """Return the class."""
         return importlib.import_module("transformers.optimization").Adafactor
 
@@ -150,7 +160,8 @@ class PytorchOptimizer(_OnTorch):
 
     distribution = "pytorch_optimizer"
 
-    def constructor(self):
+    @staticmethod
+    def constructor():
         """Return the class."""
         return importlib.import_module("pytorch_optimizer").AdaFactor
 
@@ -160,7 +171,8 @@ class TorchOptimizer(_OnTorch):
 
     distribution = "torch_optimizer"
 
-    def constructor(self):
+    @staticmethod
+    def constructor():
         """Return the class."""
         return importlib.import_module("torch_optimizer").Adafactor
 
@@ -170,7 +182,8 @@ class Timm(_OnTorch):
 
     distribution = "timm"
 
-    def constructor(self):
+    @staticmethod
+    def constructor():
         """Return the class."""
         return _timm("adafactor").Adafactor
 
@@ -180,7 +193,8 @@ class TimmBigVision(_OnTorch):
 
     distribution = "timm"
 
-    def constructor(self):
+    @staticmethod
+    def constructor():
         """Return the class."""
         return _timm("adafactor_bv").AdafactorBigVision
 
@@ -211,7 +225,7 @@ class Optax(Runner):
         jax.config.update("jax_enable_x64", True)
         jax.config.update("jax_platforms", "cpu")
         self.parameter = jax.numpy.asarray(x).astype(self.dtype)
-        transformation = optax.adafactor(**arguments)
+        transformation = self.constructor()(**arguments)
         self.state = transformation.init(self.parameter)
 
         def update(g, state, x):
@@ -219,6 +233,13 @@ class Optax(Runner):
             return optax.apply_updates(x, change), state
 
         self._update = jax.jit(update)
+
+    @staticmethod
+    def constructor():
+        """Return the function."""
+        import optax
+
+        return optax.adafactor
 
     def step(self, g):
         """Apply one step."""
@@ -257,8 +278,16 @@ class Keras(Runner):
 
         self.ops = keras.ops
         self.variable = keras.Variable(x, dtype=self.dtype)
-        self.optimizer = keras.optimizers.Adafactor(**arguments)
+        self.optimizer = self.constructor()(**arguments)
         self.optimizer.build([self.variable])
+
+    @staticmethod
+    def constructor():
+        """Return the class."""
+        os.environ.setdefault("KERAS_BACKEND", "torch")
+        import keras
+
+        return keras.optimizers.Adafactor
 
     def step(self, g):
         """Apply one step."""
@@ -286,13 +315,19 @@ class Mlx(Runner):
     def start(self, x, arguments):
         """Make an array and the optimizer over it."""
         import mlx.core as mx
-        import mlx.optimizers
 
         mx.set_default_device(mx.cpu)
         self.mx = mx
         self.parameter = mx.array(x, dtype=mx.float64).astype(getattr(mx, self.dtype))
-        self.optimizer = mlx.optimizers.Adafactor(**arguments)
+        self.optimizer = self.constructor()(**arguments)
         self.optimizer.init({"x": self.parameter})
+
+    @staticmethod
+    def constructor():
+        """Return the class."""
+        import mlx.optimizers
+
+        return mlx.optimizers.Adafactor
 
     def step(self, g):
         """Apply one step."""
@@ -361,8 +396,37 @@ def begin(library, x, dtype="float64", **arguments):
     """
     if library not in LIBRARIES:
         raise ValueError(f"library: {library!r} is none of {sorted(LIBRARIES)}")
-    try:
+    with _told(library):
         return LIBRARIES[library](x, dtype, **arguments)
+
+
+def constructor(library):
+    """Return what makes the optimizer of `library`: a class or a function.
+
+    Parameters
+    ----------
+    library : str
+        A key of `LIBRARIES`.
+
+    Returns
+    -------
+    callable
+        The library's own.
+
+    Raises
+    ------
+    ImportError
+        If it is not installed; the message says how to install it.
+    """
+    with _told(library):
+        return LIBRARIES[library].constructor()
+
+
+@contextmanager
+def _told(library):
+    """Say how a library that cannot be imported is installed."""
+    try:
+        yield
     except ImportError as error:
         raise ImportError(
             f"{library}: {error}; `make peers` installs every library that is compared here"

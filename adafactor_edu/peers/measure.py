@@ -11,10 +11,12 @@ import numpy as np
 
 from adafactor_edu.peers.cases import CASES
 from adafactor_edu.peers.libraries import begin
-from adafactor_edu.peers.settings import arguments
+from adafactor_edu.peers.lines import constructors, lines
+from adafactor_edu.peers.settings import PURPOSES, arguments
 
 __all__ = [
     "DTYPES",
+    "PARTS",
     "agreement",
     "conventions",
     "defaults",
@@ -22,6 +24,7 @@ __all__ = [
     "low_precision",
     "measure",
     "probe",
+    "settings",
 ]
 
 DTYPES = ("float64", "float32", "bfloat16")
@@ -144,7 +147,29 @@ def defaults(library):
     dict
         ``first``: RMS(X₁ − X₀)/RMS(X₀) on 256×128 in float32; ``ten``: the same after ten steps.
     """
-    runner = begin(library, BIG.weights(), "float32")
+    return _first_and_tenth(library)
+
+
+def settings(library):
+    """Return the size of the steps that each recommended setting takes.
+
+    Parameters
+    ----------
+    library : str
+        A key of `adafactor_edu.peers.LIBRARIES`.
+
+    Returns
+    -------
+    dict
+        By purpose, as `defaults`.
+    """
+    return {
+        purpose: _first_and_tenth(library, **arguments(library, purpose)) for purpose in PURPOSES
+    }
+
+
+def _first_and_tenth(library, **given):
+    runner = begin(library, BIG.weights(), "float32", **given)
     start, sizes = runner.x, []
     for t in range(1, 11):
         runner.step(BIG.gradient(t))
@@ -238,6 +263,9 @@ def _tried(library, dtype, x, g):
         return type(error).__name__
 
 
+PARTS = (constructors, lines, defaults, settings, conventions, low_precision)
+
+
 def measure(library, *, quick=False, progress=lambda text: None):
     """Return everything that is recorded of a library.
 
@@ -253,7 +281,7 @@ def measure(library, *, quick=False, progress=lambda text: None):
     Returns
     -------
     dict
-        ``agreement``, ``defaults``, ``conventions`` and ``low_precision``.
+        ``agreement`` and what each of `PARTS` returns, under its name.
 
     Raises
     ------
@@ -262,7 +290,7 @@ def measure(library, *, quick=False, progress=lambda text: None):
     """
     cases = [name for name, case in CASES.items() if not (quick and case.steps[-1] > 10)]
     found = {"agreement": agreement(library, cases=cases, progress=progress)}
-    for part in (defaults, conventions, low_precision):
+    for part in PARTS:
         progress(f"{library} {part.__name__}")
         found[part.__name__] = part(library)
     return found

@@ -1,4 +1,4 @@
-"""What to write to get the paper, T5's recipe, or a replacement of Adam, in each library.
+"""What to write to get the paper, a recipe for T5, or a replacement of Adam, in each library.
 
 Every setting is the *text* of the constructor's arguments: the page shows it, the reader copies
 it, and the comparison with the libraries evaluates it.  So what is recommended is what was run.
@@ -10,7 +10,7 @@ __all__ = ["PURPOSES", "SETTINGS", "Setting", "arguments"]
 
 PURPOSES = {
     "paper": "the paper",
-    "t5": "T5's fine-tuning setting",
+    "t5": "fine-tuning T5, as Transformers recommends",
     "adam": "in place of my Adam",
 }
 

@@ -23,6 +23,7 @@ PLACES = {  # page of the book: kind of its explorer and how it was made
     "explore-factorisation": ("factorisation", {}),
     "explore-memory": ("memory", {}),
     "explore-descent": ("descent", {}),
+    "which-adafactor": ("chooser", {}),
     "write-it-yourself": ("first-iteration", {}),
 }
 

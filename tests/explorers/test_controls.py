@@ -12,6 +12,7 @@ from adafactor_edu.explorers import (
     FirstIterationExplorer,
     MemoryExplorer,
     ScheduleExplorer,
+    SettingChooser,
 )
 from adafactor_edu.explorers.controls import Cells, Choice, Slider, plain
 
@@ -24,6 +25,7 @@ STATES = [
     (FactorisationExplorer, {"preset": "softmax"}),
     (MemoryExplorer, {"model": "T5-11B", "optimizer": "adam"}),
     (DescentExplorer, {"surface": "matrix_factorisation", "t": 17}),
+    (SettingChooser, {"library": "optax", "purpose": "adam"}),
 ]
 
 # What is wrong, and the words about the control, the value and the remedy that the reader gets.

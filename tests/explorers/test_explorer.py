@@ -34,8 +34,8 @@ def kernel(monkeypatch):
     monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
 
 
-def test_all_five_are_tested():
-    assert len(KINDS) == 5
+def test_all_six_are_tested():
+    assert len(KINDS) == 6
 
 
 # How it is shown

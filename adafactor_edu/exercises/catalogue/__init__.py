@@ -1,11 +1,20 @@
 """The questions of the book by name; what is right is computed when a question is asked."""
 
-from adafactor_edu.exercises.catalogue import algorithm, explorers, first, further, page, scale
+from adafactor_edu.exercises.catalogue import (
+    algorithm,
+    explorers,
+    first,
+    further,
+    libraries,
+    page,
+    scale,
+)
 from adafactor_edu.exercises.catalogue.register import QUESTIONS
 
 __all__ = ["QUESTIONS", "ask"]
 
-CHAPTERS = (algorithm, explorers, first, further, page, scale)  # each registers its questions
+# Each registers its questions.
+CHAPTERS = (algorithm, explorers, first, further, libraries, page, scale)
 
 
 def ask(name, *given):

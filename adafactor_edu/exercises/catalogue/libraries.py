@@ -1,0 +1,85 @@
+"""Questions about the Adafactors of the libraries; the answers are what was recorded of them."""
+
+from adafactor_edu.exercises.catalogue.register import question
+from adafactor_edu.exercises.predict import Predict
+from adafactor_edu.peers import golden
+
+SIZES = {"about 10⁻⁶": 1e-6, "about 10⁻³": 1e-3, "about 10⁻²": 1e-2, "about 1": 1.0}
+
+
+@question("first-step-without-rate", "which-adafactor")
+def _first_step_without_rate():
+    first = golden()["optax"]["defaults"]["first"]
+    whys = (
+        "Such a small step comes from a warm-up. Does Optax have one built in?",
+        "That is Keras's default. What does Optax multiply by, if no learning rate is given?",
+        "That is the paper's step. Does Optax know the paper's schedule?",
+        "Without a learning rate nothing makes the clipped update smaller.",
+    )
+    return Predict(
+        f"optax.adafactor() is called without a learning rate (version "
+        f"{golden()['optax']['version']}). How large is the first step, as a share of the weights?",
+        {
+            name: (abs(first / size - 1) < 0.5, why)
+            for (name, size), why in zip(SIZES.items(), whys, strict=True)
+        },
+    )
+
+
+@question("rate-alone", "which-adafactor")
+def _rate_alone():
+    small, large = golden()["mlx"]["lines"]["rate"][0], golden()["keras"]["lines"]["rate"][0]
+    whys = {
+        "only in MLX": "In MLX a relative step is the default, and then which number is used?",
+        "only in Keras": "In Keras the learning rate is the cap of the relative step.",
+        "in both": "MLX has an option that makes the step relative. What is its default?",
+        "in neither": "Keras's learning rate is the cap of ρₜ. Is a cap of no effect?",
+    }
+    right = {
+        (True, False): "only in MLX", (False, True): "only in Keras",
+        (True, True): "in both", (False, False): "in neither",
+    }[small > 0.5, large > 0.5]  # fmt: skip
+    return Predict(
+        "Somebody writes Adafactor(learning_rate=0.5), and nothing else. The weights have the RMS "
+        "2. Where does the first step get longer than the paper's?",
+        {name: (name == right, why) for name, why in whys.items()},
+    )
+
+
+@question("decay-copied", "which-adafactor")
+def _decay_copied():
+    torch, optax = (golden()[name]["conventions"]["decay"] for name in ("torch", "optax"))
+    factors = {
+        "it stays the same": (1, "Then both would take the same away. By what is λ multiplied?"),
+        "by 10": (10, "That would be a learning rate of 0.1. How large is it here?"),
+        "by 100": (100, "PyTorch takes λ times the learning rate away, Optax λ itself."),
+    }
+    return Predict(
+        "A weight decay of 0.1 and a learning rate of 10⁻² are copied from PyTorch to Optax. By "
+        "what is the pull to zero multiplied?",
+        {
+            name: (abs(optax / torch / factor - 1) < 0.1, why)
+            for name, (factor, why) in factors.items()
+        },
+    )
+
+
+@question("factored-where", "which-adafactor")
+def _factored_where():
+    def factored(name):
+        return [127, 130] not in golden()[name]["lines"]["state"]["127x130"]
+
+    right = {
+        (True, True): "in both", (False, True): "only in PyTorch",
+        (True, False): "only in Optax", (False, False): "in neither",
+    }[factored("optax"), factored("torch")]  # fmt: skip
+    whys = {
+        "in both": "Optax has a least length for both axes. What is it?",
+        "only in PyTorch": "One axis is shorter than 128, and Optax keeps the matrix whole.",
+        "only in Optax": "Does PyTorch have an argument that keeps small matrices whole?",
+        "in neither": "PyTorch factors whatever has two axes.",
+    }
+    return Predict(
+        "A matrix has 127 rows and 130 columns. Where is its second moment factored by default?",
+        {name: (name == right, why) for name, why in whys.items()},
+    )
