@@ -65,8 +65,7 @@ class SettingChooser(Explorer):
         return Picture(
             quantities={"first": entry["first"]},
             texts={key: entry[key] for key in ("code", "why", "differs")},
-            summary=f"{NAMES[library]}, {PURPOSES[purpose]}. {entry['why']} Still different: "
-            f"{entry['differs']} The first step changes the weights by "
+            summary=f"{NAMES[library]}, {PURPOSES[purpose]}: the first step changes the weights by "
             f"{form(entry['first'], 'g3')} %.",
         )
 

@@ -56,7 +56,7 @@ class RosettaLine(NamedTuple):
 
 
 def _nearest(found, known):
-    """Return the words of the numbers that `found` fits, to a tenth."""
+    """Return the words of the numbers that `found` fits within a tenth."""
     if isinstance(found[0], str):
         return f"refused while the step is relative: {found[0]}"
     for numbers, words in known.items():
@@ -117,7 +117,7 @@ def _step(record):
         raise ValueError(f"{rho}: no power of ten")
     if scaled and power == -2:
         return PAPER
-    number = "1" if power == 0 else f"10{str(power).translate(SUPERSCRIPTS)}"
+    number = "1" if power == 0 else str(10) + str(power).translate(SUPERSCRIPTS)
     return f"{number} × max(ε₂, RMS(X))" if scaled else f"{number}, whatever the weights"
 
 
@@ -246,7 +246,7 @@ def row_of(line, library):
 class _Table:
     """A line of the algorithm across the libraries, as text and as HTML."""
 
-    heads = ("library", "arguments and defaults", "what it does")
+    heads = ("library, arguments and defaults", "what it does")
 
     def __init__(self, line):
         from adafactor_edu.peers import LIBRARIES, golden
@@ -272,18 +272,22 @@ class _Table:
     def _repr_mimebundle_(self, include=None, exclude=None):
         rows = [
             tag(
-                "tr", tag("th", html.escape(name), scope="row"),
-                tag("td", "<br>".join(tag("code", html.escape(one)) for one in given) or "none"),
+                "tr",
+                tag("th", "<br>".join([html.escape(name), *map(_code, given)]), scope="row"),
                 tag("td", html.escape(does)),
             )
             for name, given, does in self.rows
-        ]  # fmt: skip
+        ]
         heads = (tag("th", name, scope="col") for name in self.heads)
         table = tag(
             "table", tag("caption", html.escape(self.caption)), tag("thead", tag("tr", *heads)),
             tag("tbody", *rows), class_="peers",
         )  # fmt: skip
         return {"text/plain": repr(self), "text/html": table}
+
+
+def _code(argument):
+    return tag("code", html.escape(argument))
 
 
 def rosetta(line):

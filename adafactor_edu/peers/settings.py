@@ -67,14 +67,14 @@ SETTINGS = {
     ("torch", "paper"): Setting(
         _TORCH,
         "lr=1e-2, eps=(1e-30, 1e-3)",
-        "Here lr is the cap of ρ_t; eps is named because its default follows the format.",
+        "Here lr is the cap of ρₜ; eps is named because its default follows the format.",
         "ε₁ is a floor under V̂ and mean(R), not a summand, so an all-zero gradient or row gives "
         "NaN in float32: there keep eps=(1e-16, 1e-3) or the default.",
     ),
     ("torch", "t5"): Setting(
         _TORCH,
         "lr=1e-3",
-        "The cap of ρ_t becomes 10⁻³.",
+        "The cap of ρₜ becomes 10⁻³.",
         "The step is still multiplied by max(ε₂, RMS(X)), and still falls as 1/√t after a million "
         "steps; neither can be switched off.",
     ),
@@ -104,7 +104,7 @@ SETTINGS = {
         _OPTAX,
         "learning_rate=lambda count: jnp.minimum(1e-2, 1 / jnp.sqrt(count + 1.0)), "
         "min_dim_size_to_factor=1",
-        "The schedule of ρ_t is passed as the learning rate (the count starts at 0), and small "
+        "The schedule of ρₜ is passed as the learning rate (the count starts at 0), and small "
         "matrices are factored too.",
         "β̂₂ₜ is computed in float32; of more than two axes the two largest are factored.",
     ),
@@ -124,14 +124,14 @@ SETTINGS = {
     ("keras", "paper"): Setting(
         _KERAS,
         "learning_rate=1e-2",
-        "The default learning rate is 10⁻³, and it is the cap of ρ_t.",
+        "The default learning rate is 10⁻³, and it is the cap of ρₜ.",
         "A full-size array per weight matrix is kept, so the memory is not saved; the means are "
         "computed in float32.",
     ),
     ("keras", "t5"): Setting(
         _KERAS,
         "learning_rate=1e-3",
-        "The cap of ρ_t becomes 10⁻³.",
+        "The cap of ρₜ becomes 10⁻³.",
         "The step is still multiplied by max(ε₂, RMS(X)) and still falls as 1/√t: relative_step "
         "changes nothing.",
     ),

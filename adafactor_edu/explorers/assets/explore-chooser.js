@@ -4,7 +4,7 @@
   return {
     quantities: { first },
     texts,
-    summary: `${labels.library[state.library]}, ${labels.purpose[state.purpose]}. ${texts.why} `
-      + `Still different: ${texts.differs} The first step changes the weights by ${form(first, "g3")} %.`,
+    summary: `${labels.library[state.library]}, ${labels.purpose[state.purpose]}: the first step `
+      + `changes the weights by ${form(first, "g3")} %.`,
   };
 };
