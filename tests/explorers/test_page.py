@@ -160,7 +160,9 @@ def test_every_control_moves_by_mouse(place, opened):
 
 
 def test_a_link_restores_the_state(place, opened):
-    opened.evaluate(MOVE, random_setting(opened, random.Random(2)))
+    at_start, rng = state_of(opened), random.Random(2)
+    while state_of(opened) == at_start:  # a chooser has few states, and this may be one of them
+        opened.evaluate(MOVE, random_setting(opened, rng))
     opened.page.wait_for_timeout(600)
     state, address = state_of(opened), opened.page.url
     assert "#" in address
@@ -199,7 +201,7 @@ def test_default_state_is_readable_without_scripts(place, site_root, offline_con
     explorer = find(tab, place)
     assert explorer.locator(".ae-summary").is_visible()
     assert not explorer.locator(".ae-controls").first.is_visible()
-    numbers = explorer.locator(".ae-view [data-quantity]")
+    numbers = explorer.locator(".ae-view :is([data-quantity], [data-text])")
     assert numbers.count() > 3
     assert numbers.first.is_visible()
     assert explorer.locator("input[type=text]:not([readonly])").count() == 0
