@@ -357,6 +357,7 @@ def test_importing_the_package_needs_numpy_only():
         ("sympy", "import adafactor_edu.symbolic", "lab"),
         ("sympy", "import adafactor_edu.symbolic.claims", "lab"),
         ("markdown_it", "import adafactor_edu.symbolic as s; s.coverage('book')", "lab"),
+        ("zarr", "import adafactor_edu.far", "far"),
         ("rich", "import runpy; runpy.run_module('adafactor_edu', run_name='__main__')", "cli"),
     ],
 )
