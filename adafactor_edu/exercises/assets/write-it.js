@@ -41,6 +41,7 @@
       editor.addEventListener("focus", () => this.warm());
       editor.addEventListener("blur", () => { this.leaving = false; this.keep(); });
       addEventListener("pagehide", () => this.keep());
+      addEventListener("beforeprint", () => this.onPaper());
       addEventListener("storage", ({ key }) => { if (key?.endsWith(`:${this.step}`)) this.adopt(); });
       addEventListener("adafactor-work", () => this.adopt());
       this.addEventListener("click", ({ target }) => {
@@ -48,6 +49,14 @@
         if (name) this[name]();
       });
       this.querySelector(".aw-file").addEventListener("change", ({ target }) => this.load(target));
+    }
+
+    // A text area prints only what it shows: on paper its text stands below it, whole.
+    onPaper() {
+      this.paper ??= make("pre", { className: "aw-paper" });
+      this.paper.textContent = this.editor.value;
+      this.editor.parentElement.classList.add("aw-screen");
+      this.editor.parentElement.after(this.paper);
     }
 
     // Typing
