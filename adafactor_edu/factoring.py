@@ -21,8 +21,9 @@ def last_two_axes(shape):
 
     Notes
     -----
-    The rule of `adafactor_edu.matrix_iteration`, and of the authors' code in Tensor2Tensor, which
-    takes an array of three or more axes for a collection of matrices [1]_.
+    The rule of `adafactor_edu.matrix_iteration`, and of the authors' code in Tensor2Tensor, whose
+    last version, 1.15.7, takes an array of three or more axes for a collection of matrices [1]_.
+    Early versions, such as 1.5.6, factored arrays of two axes only: `axes_of_matrices`.
 
     References
     ----------

@@ -48,6 +48,6 @@ def golden():
     Examples
     --------
     >>> sorted(golden()["torch"])
-    ['agreement', 'conventions', 'defaults', 'low_precision', 'measured', 'version']
+    ['agreement', 'constructors', 'conventions', ..., 'version']
     """
     return json.loads(GOLDEN.read_text(encoding="utf-8"))
