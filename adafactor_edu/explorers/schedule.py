@@ -13,6 +13,7 @@ from adafactor_edu.steps import relative_step_size, second_moment_decay
 
 T = np.array([round(10 ** (k / 20)) for k in range(121)])
 ITERATIONS = Axis(1, 1e6, True, 40, 330)
+RECENT = 100  # gradients whose weights are drawn one by one
 
 MEMORY = Plot(
     "1 − β̂₂ₜ, the weight of the newest gradient",
@@ -41,6 +42,20 @@ STEP = Plot(
         "rho_at": Line("green", spot=True),
     },
 )
+WEIGHTS = Plot(
+    f"weights of the newest {RECENT} gradients in the average at t",
+    "iterations ago; 0 is the newest gradient",
+    Axis(0, RECENT - 1, False, 40, 330),
+    Axis(1e-6, 1, True, 200, 8),
+    {0: "0", 25: "25", 50: "50", 75: "75", 99: "99"},
+    decades(-6, 0),
+    {
+        "weights": Line("blue", "Adafactor"),
+        "weights_adam": Line("orange", "Adam, corrected"),
+        "weights_at": Line("blue", spot=True),
+        "weights_adam_at": Line("orange", spot=True),
+    },
+)
 
 
 class Schedules(NamedTuple):
@@ -56,6 +71,8 @@ class Schedules(NamedTuple):
         The decay that Adam's bias correction amounts to, β₂(1 − β₂^(t−1))/(1 − β₂^t).
     curves : Schedules, optional
         The same at every t in `T`.
+    recent : Schedules, optional
+        The same at the newest iterations, from t backwards.
 
     Examples
     --------
@@ -67,6 +84,7 @@ class Schedules(NamedTuple):
     beta2: float
     beta2_adam: float
     curves: "Schedules | None" = None
+    recent: "Schedules | None" = None
 
 
 class ScheduleExplorer(Explorer):
@@ -105,8 +123,10 @@ class ScheduleExplorer(Explorer):
 
     def compute(self, state, own_steps):
         """Return the `Schedules` at the chosen iteration."""
-        now, every = (_schedules(t, state, own_steps) for t in (state["t"], T))
-        return now._replace(curves=every)
+        t = state["t"]
+        newest = np.arange(t, max(0, t - RECENT), -1)
+        now, every, recent = (_schedules(time, state, own_steps) for time in (t, T, newest))
+        return now._replace(curves=every, recent=recent)
 
     def depict(self, moment):
         """Return the numbers at t and the curves."""
@@ -116,6 +136,10 @@ class ScheduleExplorer(Explorer):
         quantities = {name: state[name] for name in ("t", "exponent", "cap", "adam_beta2")}
         quantities |= {name: getattr(value, name) for name in ("rho", "beta2", "beta2_adam")}
         quantities |= {"memory": memory, "memory_adam": memory_adam}
+        weights = _weights(value.recent.beta2)
+        weights_adam = _weights(value.recent.beta2_adam)
+        quantities |= {"recent": np.sum(weights), "recent_adam": np.sum(weights_adam)}
+        ago = np.arange(len(weights))
         curves = {
             "newest": (T, 1 - every.beta2),
             "newest_adam": (T, 1 - every.beta2_adam),
@@ -124,6 +148,10 @@ class ScheduleExplorer(Explorer):
             "newest_at": ([t, t], [1 - value.beta2] * 2),
             "newest_adam_at": ([t, t], [1 - value.beta2_adam] * 2),
             "rho_at": ([t, t], [value.rho] * 2),
+            "weights": (ago, weights),
+            "weights_adam": (ago, weights_adam),
+            "weights_at": ([0, 0], [weights[0]] * 2),
+            "weights_adam_at": ([0, 0], [weights_adam[0]] * 2),
         }
         summary = (
             f"At t = {form(t, 'i')} Adafactor keeps β̂₂ = {form(value.beta2, 'f5')} of its past, a "
@@ -134,15 +162,16 @@ class ScheduleExplorer(Explorer):
         return Picture(quantities, summary, curves)
 
     def view(self, moment, picture, place):
-        """Return the two plots and the numbers at t."""
-        plots = tag("div", MEMORY.svg(picture), STEP.svg(picture), class_="ae-plots")
-        heads = ("at t", "decay β̂₂ₜ", "memory 1/(1 − β̂₂ₜ)")
+        """Return the three plots and the numbers at t."""
+        plots = (plot.svg(picture) for plot in (MEMORY, WEIGHTS, STEP))
+        heads = ("at t", "decay β̂₂ₜ", "memory 1/(1 − β̂₂ₜ)", f"weight of the newest {RECENT}")
         rows = [
             tag(
                 "tr",
                 tag("th", name, scope="row"),
                 tag("td", number(picture, f"beta2{end}", "f5")),
                 tag("td", number(picture, f"memory{end}", "g3")),
+                tag("td", number(picture, f"recent{end}", "f3")),
             )
             for name, end in {"Adafactor": "", "Adam": "_adam"}.items()
         ]
@@ -153,7 +182,7 @@ class ScheduleExplorer(Explorer):
             class_="ae-table ae-plain",
         )
         step = tag("p", "relative step ρₜ = ", number(picture, "rho", "g3"), class_="ae-reads")
-        return plots + table + step
+        return tag("div", *plots, class_="ae-plots") + table + step
 
     def still(self, moment):
         """Return the two memories as curves."""
@@ -172,3 +201,9 @@ def _schedules(t, state, own_steps):
     b, time = state["adam_beta2"], np.asarray(t, dtype=float)
     adam = b * (1 - b ** (time - 1)) / (1 - b**time)
     return Schedules(rho(t, cap=state["cap"]), decay(t, exponent=state["exponent"]), adam)
+
+
+def _weights(decays):
+    """Return the weight of each gradient in the average, the newest first, from its decays."""
+    kept = np.cumprod([1.0, *decays[:-1]])  # what later iterations have left of it
+    return kept * (1 - decays)

@@ -85,10 +85,33 @@ def test_curves():
         "newest_adam_at": 0.05 / (1 - 0.95**37),
         "rho_at": 0.05,
     }
+    weights = {name for name in curves if name.startswith("weights")}
     for name, y in spots.items():
         assert list(curves[name][0]) == [37, 37]
         np.testing.assert_allclose(curves[name][1], [y, y], rtol=1e-12)
-    assert set(curves) == set(expected) | set(spots)
+    assert set(curves) == set(expected) | set(spots) | weights
+
+
+@pytest.mark.parametrize("t", [1, 2, 7, 100, 101, 3000])
+def test_weights_are_what_each_gradient_counts_in_the_average(t):
+    """Averages run over gradients of which one is 1 and the others are 0; Adam's from its sum."""
+    explorer = ScheduleExplorer(t=t, exponent=0.7, adam_beta2=0.97)
+    ages, weights = explorer.picture.curves["weights"]
+    _, adam = explorer.picture.curves["weights_adam"]
+    assert list(ages) == list(range(min(t, 100)))
+    for ago in {0, min(t, 100) // 2, min(t, 100) - 1}:
+        average = 0.0
+        for s in range(1, t + 1):
+            decay = 1 - s**-0.7
+            average = decay * average + (1 - decay) * (s == t - ago)
+        assert weights[ago] == pytest.approx(average, rel=1e-9)
+        assert adam[ago] == pytest.approx(0.03 * 0.97**ago / (1 - 0.97**t), rel=1e-9)
+    whole = explorer.picture.quantities
+    assert whole["recent_adam"] == pytest.approx((1 - 0.97 ** min(t, 100)) / (1 - 0.97**t))
+    if t <= 100:
+        assert whole["recent"] == pytest.approx(1, rel=1e-12)
+    for name, values in (("weights_at", weights), ("weights_adam_at", adam)):
+        assert explorer.picture.curves[name] == ([0, 0], [values[0]] * 2)
 
 
 def test_summary():
@@ -104,7 +127,10 @@ def test_the_table_names_its_rows_and_columns():
     assert [head.text for head in table.select("tbody th[scope=row]")] == ["Adafactor", "Adam"]
     names = [[cell.span["data-quantity"] for cell in row.select("td")]
              for row in table.select("tbody tr")]  # fmt: skip
-    assert names == [["beta2", "memory"], ["beta2_adam", "memory_adam"]]
+    assert names == [
+        ["beta2", "memory", "recent"],
+        ["beta2_adam", "memory_adam", "recent_adam"],
+    ]
 
 
 def test_a_step_of_ones_own_bends_its_curve():
