@@ -4,10 +4,12 @@
     python tools/mutants.py adafactor_edu/explorers/*.py
     python tools/mutants.py --sample 60 adafactor_edu/explorers/assets/explorers.js
 
-A mutant is killed if a test fails, or if the tests take ten times as long as without it.  Python is
-changed in memory, in a forked process that has NumPy and pytest loaded already; no file is touched.
-A script is changed in a copy of the built site, which the tests of the page then open.  Words are
-not changed: numbers, operators, comparisons, conditions and what is returned are.
+A mutant is killed if a test fails, or if the tests take five times as long as without it.  Python
+is changed in memory, in a forked process that has NumPy and pytest loaded already; no file is
+touched.  A script is changed on its way to the browser for a quick look (quick_look.py), and, where
+that shows nothing, in a copy of the built site, which the tests of the page then open.  Words are
+not changed: numbers, operators, comparisons, conditions and what is returned are.  Changes after
+which the code does the same are listed with the reason in tests/mutants-survivors.toml.
 """
 
 from __future__ import annotations
@@ -17,27 +19,55 @@ import ast
 import copy
 import importlib.machinery
 import importlib.util
+import json
 import os
 import random
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # as `python tools/mutants.py` too, the tests are at hand
 DEFAULT = [f"adafactor_edu/{name}.py" for name in ("steps", "iteration", "_validation")]
-CORE = ["test_steps", "test_iteration", "test_properties", "test_foreign_arrays", "test_optimizers"]
-TESTS = {  # the tests that a file has to answer to, by the beginning of its path
-    "adafactor_edu/explorers/": ["tests/explorers"],
-    "adafactor_edu/": [f"tests/{name}.py" for name in CORE],
-}
-SCRIPT_TESTS = ["tests/explorers/test_page.py"]
-FLAGS = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not browser and not kernel"]
-FLAGS += ["--assert=plain"]  # else pytest itself loads the file whose examples it runs, unchanged
+CORE = ["steps", "iteration", "validation", "fast", "properties", "foreign_arrays", "optimizers"]
+SHARED = ["explorer", "elements", "controls", "state", "plot", "first_iteration", "widget"]
+EXPLORER = {  # an explorer's own tests come first; the fastest that can tell
+    "descent": ["descent"], "factorisation": ["factorisation"], "memory": ["memory_explorer"],
+    "schedule": ["schedule"], "first_iteration": ["first_iteration"], "plot": ["plot", "schedule"],
+    "elements": ["elements", "escaping"], "controls": ["controls", "edit", "escaping"],
+    "widget": ["widget"], "path": ["path", "first_iteration"], "lines": ["path"],
+}  # fmt: skip
+PAGE = "tests/explorers/test_page.py"
+EDIT, PATH = "tests/explorers/test_edit.py", "tests/explorers/test_path.py"
+SEEN = PAGE + "::test_what_is_seen_is_what_python_shows_at_random_settings"
+SAID = PAGE + "::test_summary_says_what_python_says"
+KEYS = PAGE + "::test_every_control_moves_by_keyboard"
+SCRIPT_TESTS = {  # the tests of the page that a script has to answer to, the quickest first
+    "edu-numbers": ["tests/explorers/test_elements.py", EDIT, f"{SEEN}[explore-memory]",
+                    f"{SAID}[explore-memory]", f"{SEEN}[explore-descent]"],
+    "explore-descent": [f"{SEEN}[explore-descent]", f"{SAID}[explore-descent]"],
+    "explore-factorisation": [f"{SEEN}[explore-factorisation]", f"{SAID}[explore-factorisation]"],
+    "explore-first-iteration": [f"{SEEN}[write-it-yourself]", f"{SAID}[write-it-yourself]", PATH],
+    "explore-memory": [f"{SEEN}[explore-memory]", f"{SAID}[explore-memory]"],
+    "explore-schedule": [f"{SEEN}[hyperparameters]", f"{SAID}[hyperparameters]"],
+    "explorers-edit": [EDIT, PATH],
+    "explorers-light": [PATH],
+    "explorers-plots": [f"{SEEN}[hyperparameters]", f"{SEEN}[explore-descent]"],
+    "explorers": [f"{SEEN}[explore-factorisation]", f"{SEEN}[explore-memory]",
+                  f"{KEYS}[explore-descent]", EDIT, PATH, f"{PAGE}::test_a_link_restores_the_state",
+                  f"{PAGE}::test_python_writes_links_that_the_page_reads",
+                  f"{PAGE}::test_play_moves_the_iterations_and_keeps_still_on_request",
+                  f"{SEEN}[hyperparameters]", f"{SEEN}[write-it-yourself]"],
+}  # fmt: skip
+LISTED = ROOT / "tests" / "mutants-survivors.toml"
+FLAGS = ["-x", "-q", "-p", "no:cacheprovider"]
+FLAGS += ["--assert=plain"]  # else pytest loads the file whose examples it runs, unchanged
+PYTHON_FLAGS = ["-m", "not browser and not kernel and not slow"]
 SWAPS = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
     ast.MatMult: ast.Mult, ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult,
@@ -143,19 +173,13 @@ def run_python(path, tree, seconds):
     """Start the tests against a changed module in a child process; return its id."""
     child = os.fork()
     if child == 0:
-        sink = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(sink, stream)
-        signal.alarm(seconds)
+        _quietly(seconds)
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for loaded in [module for module in sys.modules if module.startswith("adafactor_edu")]:
             del sys.modules[loaded]
         sys.meta_path.insert(0, Mutated(name, str(path), tree))
-        import pytest
-
-        tests = [*tests_of(path), str(path)]  # the examples in its docstrings too
-        status = pytest.main([*FLAGS, *tests])
-        os._exit(int(status) != 0)
+        # the examples in its docstrings too
+        os._exit(_tests([*FLAGS, *PYTHON_FLAGS, *tests_of(path), str(path)]))
     return child
 
 
@@ -163,27 +187,64 @@ def run_script(path, text, seconds):
     """Start the tests of the page against a site with a changed script; return the process id."""
     child = os.fork()
     if child == 0:
-        with tempfile.TemporaryDirectory() as folder:
+        _quietly(seconds)
+        with tempfile.TemporaryDirectory(dir=ROOT / "_build") as folder:
             site = Path(folder) / "html"
-            shutil.copytree(ROOT / "_build" / "html", site)
-            (site / "_static" / "explorers" / path.name).write_text(text, encoding="utf-8")
-            command = [sys.executable, "-m", "pytest", "-x", "-q", *SCRIPT_TESTS]
-            environment = os.environ | {"ADAFACTOR_EDU_SITE": str(site)}
-            try:
-                done = subprocess.run(
-                    command, cwd=ROOT, env=environment, capture_output=True, timeout=seconds
-                )
-                status = done.returncode
-            except subprocess.TimeoutExpired:
-                status = 1
-        os._exit(int(status != 0))
+            shutil.copytree(ROOT / "_build" / "html", site, copy_function=os.link)
+            script = site / "_static" / "explorers" / path.name
+            script.unlink()  # the built site itself stays as it is
+            script.write_text(text, encoding="utf-8")
+            os.environ["ADAFACTOR_EDU_SITE"] = str(site)
+            status = _tests([*FLAGS, *SCRIPT_TESTS[path.stem]])
+        os._exit(status)
     return child
 
 
+def unseen(path, mutants):
+    """Return the mutants of a script that a quick look at the page does not notice."""
+    from tools.quick_look import killed
+
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "killed.json"
+        child = os.fork()  # the browser's driver is not to be there when the tests fork
+        if child == 0:
+            killed(path, [text for _line, _what, text in mutants], report)
+            os._exit(0)
+        os.waitpid(child, 0)
+        seen = set(json.loads(report.read_text(encoding="utf-8")))
+    print(f"{path.name}: {len(seen)} of {len(mutants)} seen at a quick look", flush=True)
+    return [mutant for index, mutant in enumerate(mutants) if index not in seen]
+
+
+def _quietly(seconds):
+    """Let this process say nothing, and end after so many seconds."""
+    sink = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(sink, stream)
+    signal.signal(signal.SIGALRM, _too_late)
+    signal.alarm(seconds)
+
+
+def _too_late(signum, frame):
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(30)
+    raise KeyboardInterrupt  # so that browsers and folders are cleared away
+
+
+def _tests(arguments):
+    """Run pytest; return 0 if all passed and 1 if not."""
+    import pytest
+
+    return int(pytest.main(arguments) != 0)
+
+
 def tests_of(path):
-    """Return the tests that the file has to answer to."""
-    name = path.relative_to(ROOT).as_posix()
-    return next(tests for beginning, tests in TESTS.items() if name.startswith(beginning))
+    """Return the tests that the Python file has to answer to."""
+    if path.parent.name != "explorers":
+        return [f"tests/test_{name}.py" for name in CORE]
+    own = EXPLORER.get(path.stem, [])
+    names = [*own, *(name for name in SHARED if name not in own)]
+    return [f"tests/explorers/test_{name}.py" for name in names]
 
 
 def examine(path, options):
@@ -191,15 +252,18 @@ def examine(path, options):
     source = path.read_text(encoding="utf-8")
     script = path.suffix == ".js"
     run, mutants = (run_script, script_mutants) if script else (run_python, python_mutants)
-    start = time.monotonic()
-    whole = source if script else ast.parse(source)
-    if os.waitpid(run(path, whole, 900), 0)[1]:
-        sys.exit(f"{path}: its tests fail without any change")
-    patience = int(10 * (time.monotonic() - start)) + 30
-    found = list(mutants(source))
+    found = [one for one in mutants(source) if again(path, one, options.again)]
     if options.sample and options.sample < len(found):
         found = random.Random(0).sample(found, options.sample)
-    waiting, running, survivors = found[:], {}, []
+    listed = reasons(path, source)
+    waiting, running, survivors = [one for one in found if one[:2] not in listed], {}, []
+    if script and waiting:
+        waiting = unseen(path, waiting)
+    if waiting:
+        start = time.monotonic()
+        if os.waitpid(run(path, source if script else ast.parse(source), 900), 0)[1]:
+            sys.exit(f"{path}: its tests fail without any change")
+        patience = int(5 * (time.monotonic() - start)) + 30
     while waiting or running:
         while waiting and len(running) < options.jobs:
             line, what, changed = waiting.pop(0)
@@ -209,7 +273,30 @@ def examine(path, options):
         if status == 0:
             survivors.append(place)
             print(f"  survives  {path.relative_to(ROOT)}:{place[0]}  {place[1]}", flush=True)
-    return len(found), survivors
+    return len(found), survivors + [one[:2] for one in found if one[:2] in listed]
+
+
+def reasons(path, source):
+    """Return the listed survivors of a file: (line, what) → the reason."""
+    name, lines = path.relative_to(ROOT).as_posix(), source.splitlines()
+    listed = tomllib.loads(LISTED.read_text(encoding="utf-8"))["survivor"]
+    return {
+        (number, one["change"]): one["reason"]
+        for one in listed
+        if one["file"] == name
+        for number, text in enumerate(lines, start=1)
+        if text.strip() == one["line"]
+    }
+
+
+def again(path, mutant, report):
+    """Whether a mutant is among the survivors of an earlier report, or there is none."""
+    line, what, _changed = mutant
+    return not report or f"{path.relative_to(ROOT)}:{line}  {what}\n" in report
+
+
+def _read(name):
+    return Path(name).read_text(encoding="utf-8")
 
 
 def main(arguments=None):
@@ -220,6 +307,7 @@ def main(arguments=None):
     parser.add_argument(
         "--sample", type=int, help="this many mutants of each file, always the same"
     )
+    parser.add_argument("--again", type=_read, help="only the survivors that this report names")
     parser.add_argument("--least", type=float, default=0, help="percent that must be killed")
     options = parser.parse_args(arguments)
     os.chdir(ROOT)

@@ -143,6 +143,7 @@ def from_script():
     return list(zip(states, json.loads(done.stdout), strict=True))
 
 
+@pytest.mark.slow
 def test_the_script_computes_what_numpy_computes(from_script):
     """Relative to 1, the size of the start, also where matrices jump about their minimum."""
     for state, found in from_script:

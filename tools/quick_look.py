@@ -1,0 +1,92 @@
+"""A first, quick look at changed scripts of the page: most mutants are seen at once.
+
+One page per mutant, in one browser: the changed script is put in on its way, a few settings are
+made, and what is seen is compared with the Python explorer, by the same functions as in the tests
+of the page.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import random
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "_build" / "html"
+SETTINGS = 6
+PLACES = {  # the pages on which a script shows; the others are on all
+    "explore-descent": ["explore-descent"],
+    "explore-factorisation": ["explore-factorisation"],
+    "explore-first-iteration": ["write-it-yourself"],
+    "explore-memory": ["explore-memory"],
+    "explore-schedule": ["hyperparameters"],
+    "explorers-plots": ["hyperparameters"],
+}
+ALL = ["explore-factorisation", "explore-memory", "write-it-yourself"]
+
+
+def killed(path, texts, report):
+    """Write into the file `report` which of the changed `texts` of a script are seen at once."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        looks = [_Look(browser, place) for place in PLACES.get(path.stem, ALL)]
+        original = path.read_text(encoding="utf-8")
+        if any(look.differs(path.name, original) for look in looks):
+            raise SystemExit(f"{path.name}: what is seen differs without any change")
+        found = [
+            index
+            for index, text in enumerate(texts)
+            if any(look.differs(path.name, text) for look in looks)
+        ]
+        browser.close()
+    report.write_text(json.dumps(found), encoding="utf-8")
+
+
+class _Look:
+    """A page of the site, a few settings, and what Python shows at them."""
+
+    def __init__(self, browser, place):
+        from tests.explorers import seen
+
+        self.browser, self.place, self.seen = browser, place, seen
+        if not hasattr(seen.expected, "cache_info"):  # the same few pictures for every mutant
+            seen.expected = functools.cache(seen.expected)
+        with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+            explorer = self._open(context.new_page())
+            rng, self.settings, self.python = random.Random(place), [], [seen.start(place)]
+            for _ in range(SETTINGS):
+                self.settings.append(seen.random_setting(explorer, rng))
+                explorer.evaluate(seen.MOVE, self.settings[-1])
+                state = explorer.evaluate("(e) => e.state")
+                moved = seen.applied(seen.start(place).set(**state), self.settings[-1], state)
+                self.python.append(moved)
+
+    def _open(self, tab):
+        tab.set_default_timeout(60_000)
+        tab.goto((SITE / f"{self.place}.html").as_uri(), wait_until="load")
+        kind = self.seen.PLACES[self.place][0]
+        return tab.locator(f"adafactor-explorer[data-kind='{kind}']").first
+
+    def differs(self, name, text):
+        """Whether anything that is seen is not Python's, or the page reports an error."""
+        with self.browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+            tab, errors = context.new_page(), []
+            tab.on("pageerror", lambda error: errors.append(error))
+            body = {"body": text, "content_type": "text/javascript"}
+            tab.route(f"**/explorers/{name}*", lambda route: route.fulfill(**body))
+            explorer = self._open(tab)
+            try:
+                for setting, python in zip([[], *self.settings], self.python, strict=True):
+                    explorer.evaluate(self.seen.MOVE, setting)
+                    explorer.evaluate("(e) => e.settle()")  # what is said after a pause, now
+                    shown = explorer.evaluate(self.seen.SEE)
+                    self.seen.assert_seen(python, shown, summary=True)
+            except Exception:  # whatever a changed script makes of the page
+                return True
+            return bool(errors)
