@@ -1,7 +1,8 @@
 """Check a function of your own: ``check.row_moment(my_function)`` says what it does wrong.
 
 Each step of the algorithm, and ``matrix_iteration`` and ``vector_iteration``, has its check here,
-under its own name; see `adafactor_edu.checks.diagnose`.
+under its own name; see `adafactor_edu.checks.diagnose`.  `hunt` judges tests: it runs yours against
+right iterations and wrong ones, and says which they find.
 
 Examples
 --------
@@ -13,6 +14,7 @@ True
 from functools import partial
 
 from adafactor_edu.checks import ITERATIONS, TABLE, diagnose
+from adafactor_edu.checks.hunting import hunt  # noqa: F401
 
 
 def __getattr__(name):
@@ -22,4 +24,4 @@ def __getattr__(name):
 
 
 def __dir__():
-    return [*TABLE, *ITERATIONS]
+    return [*TABLE, *ITERATIONS, "hunt"]

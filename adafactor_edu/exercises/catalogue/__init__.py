@@ -5,6 +5,7 @@ from adafactor_edu.exercises.catalogue import (
     explorers,
     first,
     further,
+    hunt,
     libraries,
     page,
     scale,
@@ -14,7 +15,7 @@ from adafactor_edu.exercises.catalogue.register import QUESTIONS
 __all__ = ["QUESTIONS", "ask"]
 
 # Each registers its questions.
-CHAPTERS = (algorithm, explorers, first, further, libraries, page, scale)
+CHAPTERS = (algorithm, explorers, first, further, hunt, libraries, page, scale)
 
 
 def ask(name, *given):
