@@ -168,7 +168,7 @@ CHANGES = {
         own_steps={"second_moment_decay": float32_decay},
     ),
     "mlx": Change(
-        "ρ_t and β̂₂ₜ are computed in float32.",
+        "ρₜ and β̂₂ₜ are computed in float32.",
         own_steps={"second_moment_decay": float32_decay, "relative_step_size": float32_step},
     ),
     "keras": Change(

@@ -12,6 +12,7 @@ import numpy as np
 from adafactor_edu.peers.cases import CASES
 from adafactor_edu.peers.libraries import begin
 from adafactor_edu.peers.lines import constructors, lines
+from adafactor_edu.peers.reports import REPORTS, report
 from adafactor_edu.peers.settings import PURPOSES, arguments
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "low_precision",
     "measure",
     "probe",
+    "reports",
     "settings",
 ]
 
@@ -263,7 +265,23 @@ def _tried(library, dtype, x, g):
         return type(error).__name__
 
 
-PARTS = (constructors, lines, defaults, settings, conventions, low_precision)
+def reports(library):
+    """Return what the minimal scripts of `adafactor_edu.peers.reports` find.
+
+    Parameters
+    ----------
+    library : str
+        A key of `adafactor_edu.peers.LIBRARIES`.
+
+    Returns
+    -------
+    dict
+        By script.
+    """
+    return {name: report(name) for name in REPORTS.get(library, ())}
+
+
+PARTS = (constructors, lines, defaults, settings, conventions, low_precision, reports)
 
 
 def measure(library, *, quick=False, progress=lambda text: None):

@@ -1,8 +1,11 @@
 """Questions about the Adafactors of the libraries; the answers are what was recorded of them."""
 
+import numpy as np
+
 from adafactor_edu.exercises.catalogue.register import question
 from adafactor_edu.exercises.predict import Predict
 from adafactor_edu.peers import golden
+from adafactor_edu.peers.compare import disagreement
 
 SIZES = {"about 10⁻⁶": 1e-6, "about 10⁻³": 1e-3, "about 10⁻²": 1e-2, "about 1": 1.0}
 
@@ -82,4 +85,49 @@ def _factored_where():
     return Predict(
         "A matrix has 127 rows and 130 columns. Where is its second moment factored by default?",
         {name: (name == right, why) for name, why in whys.items()},
+    )
+
+
+@question("float32-schedule", "where-implementations-part")
+def _float32_schedule():
+    apart = disagreement("mlx")
+    sizes = {
+        "a ten-millionth or less": (0, 1e-6, "A float32 has about seven digits. So does the step."),
+        "a thousandth": (1e-6, 1e-2, "How many digits does a float32 keep?"),
+        "a tenth or more": (1e-2, np.inf, "How many digits does a float32 keep?"),
+    }
+    return Predict(
+        "MLX computes ρₜ and β̂₂ₜ in float32, also for float64 weights. How far from the reference "
+        "is it after ten steps, as a share of the change?",
+        {name: (low <= apart < high, why) for name, (low, high, why) in sizes.items()},
+    )
+
+
+@question("zero-row", "where-implementations-part")
+def _zero_row():
+    count = golden()["torch"]["low_precision"]["zero_row"]["float32"]
+    words = {
+        "none": (0, "Its floor is the square of 10⁻³⁰. What is that in float32?"),
+        "the four of that row": (4, "There 0 is divided by the root of 0."),
+        "all twelve": (12, "They would be, if NaN went through the clipping. Does it here?"),
+    }
+    return Predict(
+        "PyTorch, float32, eps=(1e-30, 1e-3): one of three rows of four weights has a gradient of "
+        "zero. How many weights are NaN after a step?",
+        {name: (count == number, why) for name, (number, why) in words.items()},
+    )
+
+
+@question("decay-of-one", "where-implementations-part")
+def _decay_of_one():
+    t = next(t for t in range(1, 10**6) if t**-0.8 <= 2**-9)  # half the distance below 1
+    choices = {
+        "after some twenty steps": (20, "At t = 20 the newest gradient still has 9 % of the sum."),
+        "after some thousand steps": (2000, "From there on 1 − t^(−0.8) is nearest to 1."),
+        "after a million steps": (1e6, "Float32 would hold until then. How near to 1 is the next?"),
+    }
+    nearest = min(choices, key=lambda name: abs(np.log(choices[name][0] / t)))
+    return Predict(
+        "The largest bfloat16 below 1 is 1 − 2⁻⁸. When is β̂₂ₜ, rounded to bfloat16, 1 for good?",
+        {name: (name == nearest, why) for name, (_, why) in choices.items()},
     )
