@@ -79,8 +79,8 @@ def _factored_where():
     whys = {
         "in both": "Optax has a least length for both axes. What is it?",
         "only in PyTorch": "One axis is shorter than 128, and Optax keeps the matrix whole.",
-        "only in Optax": "Does PyTorch have an argument that keeps small matrices whole?",
-        "in neither": "PyTorch factors whatever has two axes.",
+        "only in Optax": "Which of the two has a least length for both axes?",
+        "in neither": "Does PyTorch have an argument that keeps a matrix whole?",
     }
     return Predict(
         "A matrix has 127 rows and 130 columns. Where is its second moment factored by default?",
@@ -122,9 +122,12 @@ def _zero_row():
 def _decay_of_one():
     t = next(t for t in range(1, 10**6) if t**-0.8 <= 2**-9)  # half the distance below 1
     choices = {
-        "after some twenty steps": (20, "At t = 20 the newest gradient still has 9 % of the sum."),
+        "after some twenty steps": (
+            20,
+            "What share has the newest gradient at t = 20, and how fine is bfloat16?",
+        ),
         "after some thousand steps": (2000, "From there on 1 − t^(−0.8) is nearest to 1."),
-        "after a million steps": (1e6, "Float32 would hold until then. How near to 1 is the next?"),
+        "after a million steps": (1e6, "How large is t^(−0.8) then, beside half of 2⁻⁸?"),
     }
     nearest = min(choices, key=lambda name: abs(np.log(choices[name][0] / t)))
     return Predict(
