@@ -69,7 +69,7 @@ SETTINGS = {
         "lr=1e-2, eps=(1e-30, 1e-3)",
         "Here lr is the cap of ρₜ; eps is named because its default follows the format.",
         "ε₁ is a floor under V̂ and mean(R), not a summand, so an all-zero gradient or row gives "
-        "NaN in float32: there keep eps=(1e-16, 1e-3) or the default.",
+        "NaN in float32: there use eps=(1e-16, 1e-3).",
     ),
     ("torch", "t5"): Setting(
         _TORCH,
