@@ -2,6 +2,7 @@
 
 from adafactor_edu.exercises.catalogue import (
     algorithm,
+    asked,
     explorers,
     first,
     further,
@@ -15,7 +16,7 @@ from adafactor_edu.exercises.catalogue.register import QUESTIONS
 __all__ = ["QUESTIONS", "ask"]
 
 # Each registers its questions.
-CHAPTERS = (algorithm, explorers, first, further, hunt, libraries, page, scale)
+CHAPTERS = (algorithm, asked, explorers, first, further, hunt, libraries, page, scale)
 
 
 def ask(name, *given):
