@@ -14,14 +14,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from adafactor_edu import steps
 from adafactor_edu._extras import needs
-from adafactor_edu.iteration import Hyperparameters, State, matrix_iteration
+from adafactor_edu.iteration import Hyperparameters, State
 
 with needs("far", "a step on a cluster"):
     import dask
     import dask.array as da
     import zarr
+
+    from adafactor_edu.chunked import passes
 
 __all__ = ["Saved", "Step", "cluster", "dask_step", "resume", "sent_bytes", "start", "take_step"]
 
@@ -106,7 +107,7 @@ def cluster(workers=2, *, memory_limit="auto", address=None):
     if address is not None:
         return Client(address)
     return Client(
-        n_workers=workers, threads_per_worker=1, memory_limit=memory_limit, dashboard_address=None
+        n_workers=workers, threads_per_worker=1, memory_limit=memory_limit, dashboard_address=":0"
     )
 
 
@@ -198,24 +199,15 @@ def dask_step(x, g, state=None, t=1, hyper=Hyperparameters(), *, out, show=False
     if g.shape == x.shape and g.chunks != x.chunks:
         g = g.rechunk(x.chunks)
     _refuse_out(x, g, out)
-    parts = x.chunks[:-1], x.chunks[:-2] + x.chunks[-1:]  # of R, and of C
-    past = State() if state is None else _chunked(state, parts)
     run = partial(_computed, show=f"step {t}" if show else "")
 
-    it = matrix_iteration(x, g, past, t, hyper)
-    r, c, alpha = run("R, C and α", it.r, it.c, it.alpha)
-    _refuse_not_finite(r=r, c=c, alpha=alpha)
-    now = _chunked(State(r=r, c=c), parts)
-    known = {
-        "row_moment": lambda r, g2, beta2: now.r,
-        "column_moment": lambda c, g2, beta2: now.c,
-        "adaptive_step_size": lambda x, rho, eps2: float(alpha),
-    }
-    (rms_u,) = run("RMS(U)", matrix_iteration(x, g, None, t, hyper, **known).rms_u)
-    _refuse_not_finite(rms_u=rms_u)
-    known["clip_update"] = lambda u, d: steps.clip_update(u, d=d, rms_u=float(rms_u))
-    x_next = matrix_iteration(x, g, None, t, hyper, **known).x_next.astype(out.dtype)
-    run("new weights", da.store(x_next, out, lock=False, compute=False))
+    work = passes(x, g, state, t, hyper)
+    what, lazy = next(work)
+    r, c, alpha = run(what, *lazy)
+    what, lazy = work.send((r, c, alpha))
+    (rms_u,) = run(what, *lazy)
+    what, (x_next,) = work.send((rms_u,))
+    run(what, da.store(x_next.astype(out.dtype), out, lock=False, compute=False))
     return Step(State(r=r, c=c), float(alpha), float(rms_u))
 
 
@@ -228,19 +220,6 @@ def _in_chunks(name, array):
         f"{name}: expected an array of Dask or Zarr, got {type(array).__name__}; "
         "take dask.array.from_array of it"
     )
-
-
-def _chunked(state, parts):
-    """Return the moments in the chunks of the weights: whole, each would go to every worker."""
-    if not isinstance(state, State) or state.r is None or state.c is None:
-        raise TypeError(f"state: expected a State with r and c, or None, got {state!r}")
-    moments = []
-    for name, chunks in zip("rc", parts, strict=True):
-        moment, shape = np.asarray(getattr(state, name)), tuple(map(sum, chunks))
-        if moment.shape != shape:
-            raise ValueError(f"state: {name} of shape {moment.shape} does not match {shape}")
-        moments.append(da.from_array(moment, chunks=chunks, name=False))
-    return State(*moments)
 
 
 def _refuse_out(x, g, out):
@@ -303,14 +282,6 @@ def _computed(what, *lazy, show):
     futures = client.compute(list(lazy))
     progress(futures, notebook=False)
     return client.gather(futures)
-
-
-def _refuse_not_finite(**values):
-    for name, value in values.items():
-        if not np.all(np.isfinite(value)):
-            raise FloatingPointError(
-                f"{name}: not finite; x or g holds NaN, infinity or numbers too large to square"
-            )
 
 
 # A training in a folder

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 __all__ = ["measurements"]
 
-TEXT = {"candidate", "dtype", "versions", "machine", "date", "sharding", "graph"}
+TEXT = {"candidate", "dtype", "versions", "machine", "date", "sharding", "graph", "what"}
 
 
 def measurements(name):
@@ -17,7 +17,8 @@ def measurements(name):
     Parameters
     ----------
     name : str
-        Name of the table: ``"step"``, ``"step-levers"`` or ``"step-memory"``.
+        Name of the table: ``"step"``, ``"step-levers"``, ``"step-memory"``, ``"far-traffic"`` or
+        ``"far-kills"``.
 
     Returns
     -------

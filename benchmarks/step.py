@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime
+import gc
 import importlib.metadata
 import os
 import platform
@@ -288,7 +289,7 @@ CANDIDATES = {
 
 LIBRARIES = {"torch": ["torch"], "AdamW": ["torch"], "SGD": ["torch"], "optax": ["optax", "jax"],
              "transformers": ["transformers", "torch"], "keras": ["keras", "torch"],
-             "mlx": ["mlx"]}  # fmt: skip
+             "mlx": ["mlx"], "dask": ["dask", "distributed", "zarr", "numpy"]}  # fmt: skip
 
 
 def versions(name):
@@ -304,6 +305,11 @@ def machine():
         lines = info.read_text().splitlines()
         name = next((s.split(": ")[1] for s in lines if s.startswith("model name")), name)
     return f"{os.cpu_count()} x {name}, {platform.system()}, Python {platform.python_version()}"
+
+
+def today():
+    """Return the date, in UTC."""
+    return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
 def prepare(names, shape, dtype, threads):
@@ -325,6 +331,8 @@ def measure(steps: dict[str, Step], rounds: int) -> dict[str, list[float]]:
     candidate as last about `TURN` seconds, at least one.
     """
     times, number = {name: [] for name in steps}, dict.fromkeys(steps, 1)
+    gc.collect()
+    gc.disable()  # as timeit does: what it finds depends on what else was imported
     for round_number in range(-2, rounds):
         for name, step in steps.items():
             start = time.perf_counter()
@@ -335,6 +343,7 @@ def measure(steps: dict[str, Step], rounds: int) -> dict[str, list[float]]:
                 times[name].append(seconds)
             else:
                 number[name] = max(1, int(TURN / seconds))
+    gc.enable()
     return times
 
 
@@ -409,7 +418,7 @@ def rows_of(names, shape, given):
             "low_ms": round(1e3 * low, 4), "high_ms": round(1e3 * high, 4),
             "of_ours": round(middle / base, 3), "state_bytes": found[name][1], "peak_bytes": peak,
             "versions": versions(name), "machine": machine(),
-            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+            "date": today(),
         })  # fmt: skip
         print(
             f"  {name:15} {1e3 * middle:9.3f} ms  {1e3 * low:9.3f} to {1e3 * high:9.3f}  "

@@ -112,3 +112,93 @@ def _mistake_in_the_rewrite():
         prompt="A step was rewritten for speed, and one line came out wrong. Which quantity is the "
         "first that is wrong, and what was misunderstood?",
     )  # fmt: skip
+
+
+@question("which-margin-crosses", "where-it-communicates")
+def _which_margin_crosses():
+    import dask.array as da
+
+    from adafactor_edu.chunked import computed_and_crossing
+
+    x = da.from_array(np.arange(48.0).reshape(8, 6), chunks=(2, 6))
+    step = matrix_iteration(x, x)
+    r, c = (computed_and_crossing([it], lambda i, j: i)[1] > 0 for it in (step.r, step.c))
+    return Predict(
+        "Each worker holds some rows of G, whole ones. For which means does it need numbers from "
+        "the other workers?",
+        {
+            "those of its rows, R": (r and not c, "Which entries does the mean of a row take?"),
+            "those of the columns, C": (
+                c and not r,
+                "A row lies on one worker; a column goes through all of them.",
+            ),
+            "both": (r and c, "Is there a mean whose numbers all lie on one worker?"),
+            "none": (not r and not c, "Where do the entries of one column lie?"),
+        },
+    )
+
+
+@question("bytes-of-rows", "where-it-communicates")
+def _bytes_of_rows():
+    n, m, workers, size = 4096, 1024, 8, 4
+    up = (workers - 1) * m * size
+    return Answer(
+        "By hand: a matrix of 4096 rows and 1024 columns lies on 8 workers, in blocks of rows. "
+        "Seven send their sums for C to the eighth, which sends C back to them, in numbers of 4 "
+        "bytes. How many bytes is that?",
+        2 * up,
+        {
+            "This is the way there. And the way back?": up,
+            "This comes out if all eight send; did you let the eighth send to itself?": 2
+            * workers
+            * m
+            * size,
+            "This comes out with the number of rows; did you take it? How long is C?": 2
+            * (workers - 1)
+            * n
+            * size,
+            "These are numbers. How many bytes has each?": 2 * (workers - 1) * m,
+        },
+        because="Twice 7 times 1024 numbers; the matrix itself has 16 million bytes.",
+    )
+
+
+@question("twice-in-place", "where-it-communicates")
+def _twice_in_place():
+    x, g = np.ones((2, 2)), np.ones((2, 2))
+    step = matrix_iteration(x, g)
+    moved = (x - 2 * step.alpha * step.u_hat - x) / (step.x_next - x)
+    return Predict(
+        "A task reads a block of X, subtracts αÛ and writes it back to the same place. Its worker "
+        "dies before it can report, and another repeats the task. What happens to the block?",
+        {
+            "nothing: the same is written again": (
+                bool(np.allclose(moved, 1)),
+                "What does the second task read, if the first had written already?",
+            ),
+            "it takes the step twice": (
+                bool(np.allclose(moved, 2)),
+                "The second task begins with weights that have moved, and nobody notices.",
+            ),
+            "the run stops with an error": (
+                bool(np.isnan(moved).any()),
+                "Both tasks have read numbers and written numbers. Who could notice anything?",
+            ),
+        },
+    )
+
+
+@question("order-of-a-safe-step", "where-it-communicates")
+def _order_of_a_safe_step():
+    lines = {
+        "read which array counts, with t, R and C of the step before": ("file", "old-state"),
+        "first pass: R, C and α": ("old-state", "moments"),
+        "second pass: RMS(U)": ("moments", "RMS(U)"),
+        "third pass: new weights into the other array": ("moments RMS(U)", "new-weights"),
+        "write t, R, C and the other array into a new file": ("moments new-weights", "new-file"),
+        "put the new file in the place of the old one": ("new-file", "next-step"),
+    }
+    return PutInOrder(
+        "A training must survive being killed at any moment. Put its step into an order that is "
+        "safe.", lines, given="file", seed=2,
+    )  # fmt: skip
