@@ -251,7 +251,7 @@ def _objection(tests, iteration, seconds):
                 test(iteration)
         except TimeUp:
             return name, f"nothing within {seconds:g} seconds"
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             line = describe(error)[1]
             where = f" (line {line})" if line else ""
             words = str(error).strip().partition("\n")[0] or type(error).__name__
