@@ -34,6 +34,7 @@ __all__ = [
     "heat_maps",
     "iteration_picture",
     "look_of",
+    "rebuilt_picture",
     "second_moment_picture",
     "state_picture",
 ]
@@ -373,6 +374,11 @@ def heat_maps(matrices, *, decimals=3, columns=2):
     >>> figure = heat_maps({"G": [[1.0, -2.0]]}, decimals=1)
     >>> [number.get_text() for number in figure.axes[0].texts]
     ['1.0', '−2.0']
+
+    What is not a number is grey and says so:
+
+    >>> [number.get_text() for number in heat_maps({"U": [[1.0, np.nan]]}).axes[0].texts]
+    ['1.000', 'NaN']
     """
     rows = -(-len(matrices) // columns)
     figure, grid = _new_figure((3.4 * columns, 2.5 * rows), rows, columns)
@@ -458,6 +464,40 @@ def second_moment_picture(g2):
     figure, axes = _new_figure((5.2, 3.8))
     axes.axis("off")
     _heat_with_means(axes, g2, g2.mean(axis=1), g2.mean(axis=0))
+    return figure
+
+
+def rebuilt_picture(v):
+    """Return a table beside two that are rebuilt from its margins, each with its own margins.
+
+    Parameters
+    ----------
+    v : array_like, shape (n, m)
+        A table of numbers that are not negative.
+
+    Returns
+    -------
+    Drawing
+        The table; the product of its row and column means; that product over the mean of the row
+        means, which alone has the margins of the table.
+
+    Examples
+    --------
+    >>> figure = rebuilt_picture([[1.0, 3.0]])
+    >>> for axes in figure.axes:
+    ...     print(*(number.get_text() for number in axes.texts[:4]))
+    1.00 3.00 2.000 1.000
+    2.00 6.00 4.000 2.000
+    1.00 3.00 2.000 1.000
+    """
+    v = np.asarray(v, dtype=float)
+    product = np.outer(v.mean(axis=1), v.mean(axis=0))
+    tables = {"the table": v, "R C": product, "R C / mean(R)": product / v.mean()}
+    figure, grid = _new_figure((4.4, 8.1), 3, 1)
+    for axes, (title, table) in zip(grid, tables.items(), strict=True):
+        axes.axis("off")
+        axes.set_title(title, loc="left")
+        _heat_with_means(axes, table, table.mean(axis=1), table.mean(axis=0))
     return figure
 
 
@@ -570,15 +610,18 @@ def _sampled(x, lines, xlabel, log):
 
 def _heat(axes, matrix, decimals, *, corner=(0, 0), scale=None):
     """Draw cells with their numbers; `corner` is the row and column of the first cell."""
-    scale = np.max(np.abs(matrix)) if scale is None else scale
-    signed = np.any(matrix < 0)
+    numbers = matrix[~np.isnan(matrix)]
+    scale = np.max(np.abs(numbers), initial=0) if scale is None else scale
+    signed = np.any(numbers < 0)
     for (i, j), value in np.ndenumerate(matrix):
         share = abs(value) / scale if scale else 0
         name = ("blue" if value > 0 else "orange") if signed else "green"
+        if np.isnan(value):
+            share, name = 0.6, "mark"
         row, column = i + corner[0], j + corner[1]
         cell = {"facecolor": PALETTE[name], "alpha": round(0.6 * share, 3), "linewidth": 0}
         axes.add_patch(Rectangle((column + 0.02, -row - 0.02), 0.96, -0.96, **cell))
-        number = f"{value:.{decimals}f}".replace("-", "−")
+        number = f"{value:.{decimals}f}".replace("-", "−").replace("nan", "NaN")
         axes.text(column + 0.5, -row - 0.5, number, ha="center", va="center")
     axes.autoscale_view()
 
