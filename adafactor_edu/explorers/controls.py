@@ -7,6 +7,7 @@ holds, such as ``past!=none``, it is shown.
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
@@ -162,6 +163,40 @@ class Choice:
             tag("select", *options, id=identity, name=self.name, autocomplete="off"),
             class_="ae-choice",
         )
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text that a person types; `read` raises ValueError with what is wrong with it."""
+
+    name: str
+    label: str
+    default: str
+    read: Callable
+    hint: str = ""
+    when: str = ""
+
+    def check(self, value):
+        """Return the text, if it can be read."""
+        if not isinstance(value, str):
+            raise TypeError(f"{self.name}: expected text, got {value!r}")
+        self.read(value)
+        return value.strip()
+
+    def html(self, owner, shown):
+        """Return a field of a few lines and the place for a message about what is typed."""
+        identity = f"{owner}-{self.name}"
+        message, hint = f"{identity}-message", f"{identity}-hint"
+        return tag(
+            "div",
+            tag("label", escape(self.label), for_=identity),
+            tag("textarea", escape(shown[self.name]), id=identity, name=self.name, rows=2,
+                aria_describedby=f"{message} {hint}", autocomplete="off", spellcheck="false",
+                translate="no"),
+            tag("p", escape(self.hint), id=hint, class_="ae-hint"),
+            tag("p", id=message, class_="ae-message", aria_live="polite"),
+            class_="ae-choice ae-words",
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

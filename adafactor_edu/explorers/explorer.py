@@ -5,6 +5,7 @@ import html
 import json
 import sys
 from types import MappingProxyType
+from urllib.parse import quote
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from adafactor_edu.explorers.picture import Moment
 from adafactor_edu.explorers.unrun import with_still
 
 MARKS = "▲ ▼ larger, smaller in size than before you took hold of the control"
+IN_LINKS = "-_.!~*'(),;"  # what a link keeps as it is; explorers.js does the same
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_PROTOCOL = {"version_major": 2, "version_minor": 0}
 
@@ -568,4 +570,4 @@ def _in_link(value):
         return "schedule"
     if np.ndim(value) == 2:
         return ";".join(",".join(plain(entry) for entry in row) for row in value)
-    return str(value)
+    return quote(str(value), safe=IN_LINKS)

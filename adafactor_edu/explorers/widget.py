@@ -5,12 +5,16 @@ import html
 import ipywidgets as widgets
 import numpy as np
 
-from adafactor_edu.explorers.controls import Cells, Choice, Slider, plain, read
+from adafactor_edu.explorers.controls import Cells, Choice, Slider, Words, plain, read
 from adafactor_edu.explorers.elements import form, style_sheet, tag
 from adafactor_edu.explorers.lines import holds
 
 WIDE = {"description_width": "14em"}
-ROW = widgets.Layout(width="100%", max_width="38em")
+
+
+def row():
+    """Return the layout of one control; not shared, for hiding one would hide them all."""
+    return widgets.Layout(width="100%", max_width="38em")
 
 
 def widget_view(explorer, moment=None, picture=None):
@@ -110,7 +114,8 @@ class _View:
         self.view.value = inner + (_message(problem) if problem else "")
 
     def _row(self, control):
-        return {Slider: self._slider, Choice: self._choice}[type(control)](control)
+        kinds = {Slider: self._slider, Choice: self._choice, Words: self._words}
+        return kinds[type(control)](control)
 
     def _watch(self, widget, name, convert=lambda value: value):
         widget.observe(lambda change: self.move(name, convert(change["new"])), "value")
@@ -127,7 +132,7 @@ class _View:
         slider.observe(moved, "value")
 
     def _slider(self, control):
-        common = {"description": control.label, "style": WIDE, "layout": ROW}
+        common = {"description": control.label, "style": WIDE, "layout": row()}
         if control.log:
             slider = widgets.FloatLogSlider(
                 min=control.position(control.low), max=control.position(control.high),
@@ -183,10 +188,24 @@ class _View:
     def _choice(self, control):
         kind = widgets.RadioButtons if control.buttons else widgets.Dropdown
         options = [(label, key) for key, label in control.options.items()]
-        choice = kind(options=options, description=control.label, style=WIDE, layout=ROW)
+        choice = kind(options=options, description=control.label, style=WIDE, layout=row())
         self._watch(choice, control.name)
         self.setters.append(lambda state, _: setattr(choice, "value", state[control.name]))
         return choice
+
+    def _words(self, control):
+        field = widgets.Textarea(
+            description=control.label, tooltip=control.hint, continuous_update=False, rows=2,
+            style=WIDE, layout=row(),
+        )  # fmt: skip
+        self._watch(field, control.name)
+
+        def show(state, _):
+            if self.moving != control.name:
+                field.value = state[control.name]
+
+        self.setters.append(show)
+        return field
 
     def _cells(self, control):
         shape = np.shape(control.default)

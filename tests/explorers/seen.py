@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from adafactor_edu import explorers
 from adafactor_edu.explorers import Explorer
-from adafactor_edu.explorers.controls import Cells, Choice, Slider
+from adafactor_edu.explorers.controls import Cells, Choice, Slider, Words
 from adafactor_edu.explorers.elements import form
 
 KINDS = {cls.kind: cls for cls in vars(explorers).values()
@@ -189,18 +189,31 @@ def random_setting(explorer, rng):
     for control in every_control(explorer):
         if isinstance(control, Choice):
             kind = "radio" if control.buttons else "select"
-            options = [option for option in control.options if option != "own"]
+            options = [key for key in control.options if key != "own" or not control.sets]
             setting.append((kind, control.name, rng.choice(options), None, None))
         elif isinstance(control, Slider):
             setting.append(("range", control.name, rng.random(), None, None))
             if control.schedule and rng.random() < 0.4:
                 setting.append(("checkbox", f"{control.name}_schedule", True, None, None))
+        elif isinstance(control, Words):
+            setting.append(("textarea", control.name, random_shapes(rng), None, None))
     for control in every_control(explorer):
         if isinstance(control, Cells) and rng.random() < 0.7:
             for row, column in np.ndindex(np.shape(control.default)):
                 entry = rng.choice([0, 1e-3, 1, 50]) * rng.uniform(max(control.low, -1), 1)
                 setting.append(("text", control.name, repr(round(entry, 6)), row, column))
     return setting
+
+
+def random_shapes(rng):
+    """Return a list of shapes as a person may write it."""
+    pieces = []
+    for _ in range(rng.randint(1, 5)):
+        shape = [str(rng.randint(1, 9999)) for _ in range(rng.randint(1, 4))]
+        times = f"{rng.randint(1, 99)} of " if rng.random() < 0.5 else ""
+        listed = rng.choice(["(" + ", ".join(shape) + ")", f"torch.Size([{', '.join(shape)}])"])
+        pieces.append(times + rng.choice([rng.choice(["x", " × ", "X"]).join(shape), listed]))
+    return rng.choice([", ", "; ", "\n", ",\n"]).join(pieces)
 
 
 def every_control(explorer):

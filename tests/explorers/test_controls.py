@@ -14,7 +14,7 @@ from adafactor_edu.explorers import (
     ScheduleExplorer,
     SettingChooser,
 )
-from adafactor_edu.explorers.controls import Cells, Choice, Slider, plain
+from adafactor_edu.explorers.controls import Cells, Choice, Slider, Words, plain
 
 UNITS = {"bytes": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 STATES = [
@@ -76,6 +76,8 @@ def bad_values(control):
             yield None
     elif isinstance(control, Choice):
         yield from ("none of them", "", None, 1, list(control.options)[:1])
+    elif isinstance(control, Words):
+        yield from ("", " ,; ", "none of them", "3x", "0x4", None, 4, ["3x4"])
     elif isinstance(control, Cells):
         right = np.array(control.default, dtype=float)
         yield from (right[1:], right[None], right.tolist()[0][1:], None, "1")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
-from adafactor_edu.explorers.controls import Cells, Choice, Slider
+from adafactor_edu.explorers.controls import Cells, Choice, Slider, Words
 from adafactor_edu.explorers.elements import heat_table, text
 from adafactor_edu.explorers.explorer import Explorer
 from adafactor_edu.explorers.picture import Picture
@@ -13,6 +13,7 @@ from adafactor_edu.explorers.plot import Axis, Line, Plot
 PLACES = [
     "title", "summary", "words", "caption",
     "slider", "schedule", "play", "choice", "option", "radios", "radio", "cells",
+    "words typed", "typed", "hint",
     "plot", "across", "tick right", "tick up", "curve", "key",
 ]  # fmt: skip
 HOSTILE = {place: f"{place} <b>&lt; '\"</b>" for place in PLACES}
@@ -29,6 +30,7 @@ class Hostile(Explorer):
         Choice("b", HOSTILE["choice"], {"one": HOSTILE["option"]}, "one"),
         Choice("c", HOSTILE["radios"], {"one": HOSTILE["radio"]}, "one", buttons=True),
         Cells("x", HOSTILE["cells"], np.ones((1, 1))),
+        Words("y", HOSTILE["words typed"], HOSTILE["typed"], str, HOSTILE["hint"]),
     )  # fmt: skip
     plot = Plot(
         HOSTILE["plot"], HOSTILE["across"], Axis(0, 1, False, 0, 10), Axis(0, 1, False, 10, 0),

@@ -13,7 +13,7 @@ from numpy.testing import assert_array_equal
 
 from adafactor_edu import explorers
 from adafactor_edu.explorers import DescentExplorer, Explorer, FirstIterationExplorer
-from adafactor_edu.explorers.controls import Cells, Choice, Slider
+from adafactor_edu.explorers.controls import Cells, Choice, Slider, Words
 from adafactor_edu.explorers.explorer import WIDGET_VIEW
 from adafactor_edu.explorers.unrun import without_still
 
@@ -155,6 +155,8 @@ def bad_values(control):
         return outside + [control.low + 0.5] * control.integer + [None] * (not control.schedule)
     if isinstance(control, Choice):
         return ["nonsense", 0]
+    if isinstance(control, Words):
+        return ["nonsense", "", 0]
     matrix = np.full(np.shape(control.default), 0.1)
     outside = matrix * 20 * control.high
     return [matrix[:, :2], matrix * np.nan, outside, "abc"]

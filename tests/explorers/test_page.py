@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from adafactor_edu import explorers
-from adafactor_edu.explorers.controls import Cells, Choice, Slider
+from adafactor_edu.explorers.controls import Cells, Choice, Slider, Words
 from tests.explorers.seen import (
     KINDS,
     MOVE,
@@ -117,6 +117,9 @@ def test_every_control_moves_by_keyboard(place, opened):
             opened.page.keyboard.press("Control+a")
             opened.page.keyboard.type("0.25")
             opened.page.keyboard.press("Tab")
+        elif isinstance(control, Words):
+            field.focus()
+            opened.page.keyboard.type("9")
         else:
             (
                 opened.locator(f"[name='{control.name}']:checked") if control.buttons else field
@@ -147,6 +150,8 @@ def test_every_control_moves_by_mouse(place, opened):
                 field.click(position={"x": share * box["width"], "y": box["height"] / 2})
         elif isinstance(control, Cells):
             field.last.fill("0.125")
+        elif isinstance(control, Words):
+            field.fill("3 of 40x50")
         elif control.buttons:
             opened.locator(f"[name='{control.name}']:not(:checked)").first.check()
         else:
@@ -230,5 +235,5 @@ def test_play_moves_the_iterations_and_keeps_still_on_request(site_root, offline
 
 def test_the_controls_of_every_kind_are_tried():
     kinds = {type(control) for cls in KINDS.values() for control in cls.controls}
-    assert kinds == {Slider, Choice, Cells}
+    assert kinds == {Slider, Choice, Cells, Words}
     assert all(np.isfinite(SETTINGS.get(place, USUALLY)) for place in PLACES)

@@ -11,6 +11,7 @@
 
   edu.editing = (explorer) => {
     const fields = explorer.inputs.filter((input) => input.dataset.row !== undefined);
+    const texts = explorer.inputs.filter((input) => input.type === "textarea");
     const limits = (input) => {
       const { low, high } = input.closest("table").dataset;
       return [Number(low), Number(high)];
@@ -25,7 +26,7 @@
       input.toggleAttribute("aria-invalid", false);
       if (problem) input.setAttribute("aria-invalid", "true");
       const place = document.getElementById(input.getAttribute("aria-describedby").split(" ")[0]);
-      const first = fields.find((field) => field.name === input.name && problems.has(field));
+      const first = [...fields, ...texts].find((field) => field.name === input.name && problems.has(field));
       const words = first ? problems.get(first) : "";
       if (place.textContent !== words) place.textContent = words;
     };
@@ -113,6 +114,14 @@
       });
       for (const kind of ["pointerup", "pointercancel"]) input.addEventListener(kind, () => { start = null; });
     }
-    return { typed, mend };
+
+    // A text that cannot be read is complained of once the reader leaves it, or while it is mended.
+    const readable = (input, committed) => {
+      const problem = explorer.picture.refuses(input.value, explorer.tools);
+      const words = problem && `${problem[0].toUpperCase()}${problem.slice(1)}. The last list that could be read stays.`;
+      if (!problem || committed || problems.has(input)) complain(input, words);
+      return !problem;
+    };
+    return { typed, mend, readable };
   };
 })();

@@ -50,6 +50,7 @@
     })));
   const toLink = (value) => value === null ? "schedule"
     : Array.isArray(value) ? value.map((row) => row.join(",")).join(";") : String(value);
+  const encoded = (text) => encodeURIComponent(text).replaceAll("%2C", ",").replaceAll("%3B", ";");
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
   class Explorer extends HTMLElement {
@@ -90,7 +91,7 @@
     // Finds, once, every element that a change may touch.
     collect() {
       const all = (selector) => [...this.querySelectorAll(selector)];
-      this.inputs = all("input[name], select[name]");
+      this.inputs = all("input[name], select[name], textarea[name]");
       const outside = document.querySelectorAll(`[data-follow="${this.id}"]`);
       this.numbers = [...all("[data-quantity]"), ...outside].map((element) => {
         const { quantity, row, col, form } = element.dataset;
@@ -141,6 +142,8 @@
         if (!committed) this.change({ [name]: valueAt(input, this.state[name], this.key) }, input);
       } else if (type === "text") {
         this.editor.typed(input, committed);
+      } else if (type === "textarea") {
+        if (this.editor.readable(input, committed)) this.change({ [name]: input.value.trim() }, input);
       } else if (!committed) {
         this.change({ [name]: input.value, ...this.sets[name]?.[input.value] }, input);
       }
@@ -155,7 +158,7 @@
 
     onKey(event) {
       this.key = event.key;
-      if (!(event.ctrlKey || event.metaKey) || event.target.type === "text") return;
+      if (!(event.ctrlKey || event.metaKey) || /^text/.test(event.target.type)) return;
       const key = event.key.toLowerCase();
       if (key !== "z" && key !== "y") return;
       event.preventDefault();
@@ -331,7 +334,7 @@
         if (text === toLink(this.start[name])) pairs.delete(this.lead + name);
         else pairs.set(this.lead + name, text);
       }
-      const fragment = [...pairs].map(([key, text]) => `${key}=${text}`).join("&");
+      const fragment = [...pairs].map(([key, text]) => `${key}=${encoded(text)}`).join("&");
       const kept = location.hash && !location.hash.includes("=") ? location.hash : "";
       const address = fragment ? `#${fragment}` : kept || location.pathname + location.search;
       try { history.replaceState(history.state, "", address); } catch { /* an address is a comfort */ }
@@ -376,6 +379,7 @@
           && row.every((entry) => entry >= Number(low) && entry <= Number(high))));
         return fits ? { [name]: matrix } : {};
       }
+      if (input.type === "textarea") return this.picture.refuses(text, this.tools) ? {} : { [name]: text.trim() };
       const options = input.type === "radio" ? this.inputs.filter((one) => one.name === name)
         : [...input.options];
       const known = options.some((option) => option.value === text);
