@@ -209,7 +209,7 @@ def random_shapes(rng):
     """Return a list of shapes as a person may write it."""
     pieces = []
     for _ in range(rng.randint(1, 5)):
-        shape = [str(rng.randint(1, 9999)) for _ in range(rng.randint(1, 4))]
+        shape = [str(rng.randint(1, 999)) for _ in range(rng.randint(1, 4))]
         times = f"{rng.randint(1, 99)} of " if rng.random() < 0.5 else ""
         listed = rng.choice(["(" + ", ".join(shape) + ")", f"torch.Size([{', '.join(shape)}])"])
         pieces.append(times + rng.choice([rng.choice(["x", " × ", "X"]).join(shape), listed]))

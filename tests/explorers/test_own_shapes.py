@@ -65,9 +65,9 @@ def test_what_cannot_be_read_is_said_and_changes_nothing(tab, explorer, typed):
     assert same_as_python(explorer)["shapes"] == before["shapes"]
 
 
-def test_a_link_opens_with_the_list(tab, site_root):
+def test_a_link_opens_with_the_list(offline_context, site_root):
     wanted = MemoryExplorer().set(model="own", shapes="64x128; 2 of 9 × 9", optimizer="adam")
-    tab.goto("about:blank")
+    tab = offline_context().new_page()
     tab.goto((site_root / "explore-memory.html").as_uri() + wanted.fragment)
     explorer = tab.locator("adafactor-explorer[data-kind=memory]")
     assert same_as_python(explorer) == wanted.state
