@@ -8,7 +8,7 @@ from adafactor_edu.memory import Tensor
 __all__ = ["read_shapes"]
 
 MOST = 10**15  # weights; beyond, a script's numbers are no longer exact
-LISTED = re.compile(r"(?:torch\.size)?\s*[(\[]+\s*(\d[\d\s,]*?)[\s,]*[)\]]+", re.IGNORECASE)
+LISTED = re.compile(r"(?:torch\.size\s*)?[(\[]+\s*(\d[\d\s,]*?)[\s,]*[)\]]+", re.IGNORECASE)
 SHAPE = re.compile(
     r"(?:([1-9]\d{0,14})\s*(\*|of)\s*)?([1-9]\d{0,14}(?:\s*[x×]\s*[1-9]\d{0,14})*)", re.IGNORECASE
 )

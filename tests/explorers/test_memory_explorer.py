@@ -147,6 +147,11 @@ def test_shapes_are_read_as_people_write_them(typed):
     assert [tensor.shape for tensor in read_shapes(typed)] == [(64, 128)]
 
 
+def test_printed_shapes_stay_apart():
+    shapes = [tensor.shape for tensor in read_shapes("torch.Size([6, 7])\n(8, 9)\n[5]")]
+    assert shapes == [(6, 7), (8, 9), (5,)]
+
+
 def test_own_shapes_travel_in_the_link():
     explorer = MemoryExplorer().set(model="own", shapes="64x128; 2 of 9")
     assert explorer.fragment == "#model=own&shapes=64x128;%202%20of%209"

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const explorers = (globalThis.adafactorEdu.explorers ??= {});
-  const LISTED = /(?:torch\.size)?\s*[([]+\s*(\d[\d\s,]*?)[\s,]*[)\]]+/gi;
+  const LISTED = /(?:torch\.size\s*)?[([]+\s*(\d[\d\s,]*?)[\s,]*[)\]]+/gi;
   const SHAPE = /^(?:([1-9]\d{0,14})\s*(\*|of)\s*)?([1-9]\d{0,14}(?:\s*[x×]\s*[1-9]\d{0,14})*)$/i;
   const product = (sizes) => sizes.reduce((whole, size) => whole * size, 1);
 
