@@ -311,3 +311,32 @@ def _two_weights():
 @question("mistake-anywhere", "numerical-example")
 def _mistake_anywhere():
     return FindTheMistake(seeds=range(51, 59))
+
+
+@question("no-division", "write-it-yourself")
+def _no_division():
+    right, wrong = matrix_iteration(X0, G), matrix_iteration(X0, G, **WIKI)
+    same = {
+        name
+        for name in ("r", "c", "v", "u", "u_hat", "x_next")
+        if np.allclose(getattr(right, name), getattr(wrong, name))
+    }
+    return Predict(
+        "Suppose you had forgotten the division in function 8. Which of R₁, C₁, V̂₁, U₁, Û₁ and X₁ "
+        "would still come out right in the numerical example?",
+        {
+            "none of them": (not same, "Do R and C know anything of function 8?"),
+            "R₁ and C₁ only": (
+                same == {"r", "c"},
+                "All of U is wrong by one common factor. What does clipping do with it?",
+            ),
+            "all but V̂₁ and U₁": (
+                same == {"r", "c", "u_hat", "x_next"},
+                "V̂ and U are wrong by a factor. Both updates are cut back to RMS 1: it goes.",
+            ),
+            "all but V̂₁": (
+                same == {"r", "c", "u", "u_hat", "x_next"},
+                "By what is G divided to make U?",
+            ),
+        },
+    )
