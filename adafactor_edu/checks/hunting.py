@@ -3,6 +3,7 @@
 import html
 import io
 import warnings
+from collections.abc import Iterable, Mapping
 from functools import cache
 from textwrap import dedent
 
@@ -195,7 +196,7 @@ def hunt(tests, *, seconds=SECONDS):
 
     Parameters
     ----------
-    tests : callable or sequence of callable
+    tests : callable, or sequence or mapping of callables
         Each is called with an iteration, ``f(x, g, state, t, *, d=1.0)``, which returns the next
         weights and its state in a form of its own; before the first iteration the state is None.
         A test objects by an exception, as ``assert`` does.
@@ -221,7 +222,13 @@ def hunt(tests, *, seconds=SECONDS):
     >>> found.passed, found.wronged, "squared_gradient:no-epsilon" in found.killed
     (False, {}, False)
     """
-    tests = [tests] if callable(tests) else list(tests)
+    if isinstance(tests, Mapping):
+        tests = list(tests.values())
+    elif callable(tests):
+        tests = [tests]
+    elif not isinstance(tests, Iterable) or isinstance(tests, str):
+        raise TypeError(f"tests: expected a function or a list of functions, got {tests!r}")
+    tests = list(tests)
     for test in tests:
         if not callable(test):
             raise TypeError(f"tests: expected functions, got {test!r}; pass them without ()")

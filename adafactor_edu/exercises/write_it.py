@@ -3,6 +3,7 @@
 import html
 
 from adafactor_edu import checks
+from adafactor_edu.checks.hunting_page import MY_TEST, hunt_data
 from adafactor_edu.explorers.elements import tag
 
 __all__ = ["WriteIt"]
@@ -19,7 +20,8 @@ class WriteIt:
     Parameters
     ----------
     step : str
-        Name of the function, as in `adafactor_edu`.
+        Name of the function, as in `adafactor_edu`; or ``my_test``, a test that is run against
+        right and wrong iterations, as `adafactor_edu.check.hunt` does.
 
     Raises
     ------
@@ -36,7 +38,7 @@ class WriteIt:
     """
 
     def __init__(self, step):
-        known = [*checks.TABLE, *checks.ITERATIONS]
+        known = [*checks.TABLE, *checks.ITERATIONS, MY_TEST]
         if step not in known:
             raise ValueError(f"step: no step is called {step!r}; the steps are {known}")
         self.step = step
@@ -54,7 +56,7 @@ class WriteIt:
         dict
             See `adafactor_edu.checks.export`.
         """
-        return checks.export(self.step, pairs=False)
+        return hunt_data() if self.step == MY_TEST else checks.export(self.step, pairs=False)
 
     @property
     def task(self):
@@ -133,7 +135,8 @@ class WriteIt:
     def _kernel(self):
         """Return the task for a notebook, where the kernel judges."""
         lines = f"from adafactor_edu import check\n\n{self.data['starter'].rstrip()}\n"
-        call = f"\n\ncheck.{self.step}({self.step})"
+        judge = "hunt" if self.step == MY_TEST else self.step
+        call = f"\n\ncheck.{judge}({self.step})"
         return tag(
             "div",
             tag("p", "Write this function in a cell of your own, and let it be judged:"),

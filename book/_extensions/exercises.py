@@ -8,6 +8,7 @@ installed packages, and stored nowhere else.
 from pathlib import Path
 
 from adafactor_edu import checks
+from adafactor_edu.checks.hunting_page import MY_TEST
 from adafactor_edu.exercises import _runtime as runtime
 
 ELEMENTS = ("<adafactor-write-it", "<adafactor-own-step")
@@ -27,6 +28,7 @@ def files():
         if name.endswith(".js"):
             found[name] = runtime.bare_script(found[name])
     found["python-runtime.js"] = runtime.python_script()
+    found[f"step-{MY_TEST}.js"] = runtime.step_script(MY_TEST)
     for step in (*checks.TABLE, *checks.ITERATIONS):
         found[f"step-{step}.js"] = runtime.step_script(step)
         found[f"pairs-{step}.js"] = runtime.pairs_script(step)

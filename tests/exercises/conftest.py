@@ -5,6 +5,7 @@ import json
 import pytest
 
 from adafactor_edu.checks import ITERATIONS, TABLE
+from adafactor_edu.checks.hunting_page import MY_TEST
 from adafactor_edu.exercises import WriteIt
 from book._extensions import exercises
 
@@ -25,7 +26,7 @@ def exercise_folder(tmp_path_factory):
         else f'<script defer src="_static/exercises/{name}"></script>'
         for name in exercises.linked()
     )
-    body = "".join(WriteIt(step).html() for step in STEPS)
+    body = "".join(WriteIt(step).html() for step in (*STEPS, MY_TEST))
     (folder / "page.html").write_text(
         '<!doctype html><html lang="en" class="js"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'

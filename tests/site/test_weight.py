@@ -47,7 +47,7 @@ def test_no_unused_file_is_shipped(site_root):
 def loaded_on_use(root):
     """The scripts that an editor asks for when it is touched; all of them belong to some step."""
     folder = root / "_static" / "exercises"
-    names = {"python-runtime.js"}
+    names = {"python-runtime.js", "step-my_test.js"}
     for step in (*checks.TABLE, *checks.ITERATIONS):
         names |= {f"step-{step}.js", f"pairs-{step}.js"}
     assert all((folder / name).exists() for name in names)

@@ -13,6 +13,7 @@ from iteration import QUANTITIES, lines
 from judge import judge, run
 
 PRINTED = 4000  # characters that are kept of what the reader's code prints
+SHOWN = 6  # wrong iterations that a test lets live, told one by one
 DEEP = "Maximum call stack"  # what the browser says of a recursion without end
 
 
@@ -117,34 +118,79 @@ def apart(work, sources):
     return result
 
 
+def usable(sources, use):
+    """Return what `use` makes of the last of the reader's functions, or why it cannot be used."""
+    name = list(sources)[-1]
+    file = file_of(name)
+    try:
+        function = functions(sources)[name]
+    except Stopped:
+        message = f"There is no function {name} in it. Is it defined, and spelt like this?"
+        return unusable(name, misconceptions=["does-not-define"], message=message)
+    except BaseException as error:
+        message = "Python stops before the function can be tried."
+        return unusable(
+            name, misconceptions=["raises"], message=message, exception=exception(error, file)
+        )
+    try:
+        return use(function, file)
+    except BaseException as error:  # such as sys.exit()
+        message = "The function stops the whole program."
+        return unusable(
+            name, misconceptions=["raises"], message=message, exception=exception(error, file)
+        )
+
+
 def check(task):
     """Return the verdict on the last of the reader's texts; those before it may be used by it."""
     data, sources = task["data"], task["sources"]
-    name = data["step"]
-    file = file_of(name)
 
-    def work():
-        try:
-            function = functions(sources)[name]
-        except Stopped:
-            message = f"There is no function {name} in it. Is it defined, and spelt like this?"
-            return unusable(name, misconceptions=["does-not-define"], message=message)
-        except BaseException as error:
-            message = "Python stops before the function can be tried."
-            return unusable(
-                name, misconceptions=["raises"], message=message, exception=exception(error, file)
-            )
-        try:
-            results = run(data, function, np.array, lambda error: told(error, file))
-        except BaseException as error:  # such as sys.exit()
-            message = "The function stops the whole program."
-            return unusable(
-                name, misconceptions=["raises"], message=message, exception=exception(error, file)
-            )
+    def use(function, file):
+        results = run(data, function, np.array, lambda error: told(error, file))
         _page.finished()
         return judge(data, results)
 
-    return apart(work, sources)
+    return apart(lambda: usable(sources, use), sources)
+
+
+def objection(test, source):
+    """Return what a reader's test says of an iteration; empty if it lets it pass."""
+    _page.started()  # the time limit is for each iteration anew
+    iteration = _page.define("matrix_iteration.py", source)
+    try:
+        test(iteration)
+    except BaseException as error:
+        return str(error).partition("\n")[0] or type(error).__name__
+    return ""
+
+
+def hunt(task):
+    """Return which iterations a reader's test objects to, as `adafactor_edu.check.hunt` does."""
+    data, sources = task["data"], task["sources"]
+
+    def use(test, file):
+        wronged, living = [], []
+        for name, source in data["right"].items():
+            said = objection(test, source)
+            if said:
+                wronged.append(f"Right, and yet failed: {name}. Your test says: {said}")
+        for name, pair in data["wrong"].items():
+            if not objection(test, pair[1]):
+                living.append(f"Still living: {name}: {pair[0]}")
+        _page.finished()
+        wrong, right = len(data["wrong"]), len(data["right"])
+        message = f"{wrong - len(living)} of {wrong} wrong iterations are killed"
+        but = f", but so are {len(wronged)} of {right} right ones."
+        message += but if wronged else f", and none of {right} right ones."
+        shown = wronged + living[:SHOWN]
+        if len(living) > SHOWN:
+            shown.append(f"… and {len(living) - SHOWN} more are living.")
+        passed = not wronged and not living
+        return unusable(
+            list(sources)[-1], passed=passed, message=message, misconceptions=[], remarks=shown
+        )
+
+    return apart(lambda: usable(sources, use), sources)
 
 
 class Named:

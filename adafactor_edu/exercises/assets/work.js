@@ -9,7 +9,7 @@
   const ORDER = ["root_mean_square", "relative_step_size", "second_moment_decay", "adaptive_step_size",
     "squared_gradient", "row_moment", "column_moment", "factored_second_moment",
     "outer_product_second_moment", "full_second_moment", "normalized_gradient", "clip_update",
-    "apply_update", "matrix_iteration", "vector_iteration"];
+    "apply_update", "matrix_iteration", "vector_iteration", "my_test"];
   const HEAD = `"""My Adafactor: the functions that I wrote on the pages of "Adafactor, executed".
 
 Have them judged:  python -m adafactor_edu.checks ${FILE}

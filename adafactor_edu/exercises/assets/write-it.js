@@ -261,6 +261,7 @@
     async judge() {
       const sources = { ...work.before(this.step), [this.step]: this.editor.value };
       const data = edu.steps[this.step];
+      if (data.wrong) return edu.runPython("hunt", { data, sources });
       const found = await edu.runPython("check", { data, sources });
       const known = new Set(Object.keys(data.misconceptions).map((name) => name.split(":").pop()));
       if (found.passed || found.exception || found.misconceptions.some((name) => known.has(name))) return found;

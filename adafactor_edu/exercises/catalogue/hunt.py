@@ -3,6 +3,7 @@
 from adafactor_edu.checks.bugs import BUGS
 from adafactor_edu.checks.hunting import hunt, mutants
 from adafactor_edu.exercises.catalogue.register import question
+from adafactor_edu.exercises.find_the_mistake import FindTheMistake
 from adafactor_edu.exercises.predict import Predict
 
 CHOICES = 3  # of what others get wrong, beside what is wrong here
@@ -38,6 +39,11 @@ def _elsewhere(other, name):
 
 for _name in BUGS:
     question(f"bug-{_name}", "bug-hunt")(_about(_name))
+
+
+@question("mistake-among-numbers", "bug-hunt")
+def _mistake_among_numbers():
+    return FindTheMistake(seeds=range(91, 97))
 
 
 @question("finite-kills", "bug-hunt")
