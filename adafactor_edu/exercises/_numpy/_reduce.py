@@ -4,7 +4,18 @@ import math
 
 from . import _entries as entry
 from ._array import asarray, c_strides, fresh, ndarray, positions, unwrap
-from ._kinds import BOOL, DOUBLE, INT, AxisError, NotOnThisPage, cast, find_dtype, generic, report
+from ._kinds import (
+    BOOL,
+    DOUBLE,
+    INT,
+    AxisError,
+    NotOnThisPage,
+    cast,
+    find_dtype,
+    float64,
+    generic,
+    report,
+)
 from ._ufunc import REDUCERS
 
 BLOCK = 128  # NumPy's block of pairwise summation
@@ -112,8 +123,26 @@ def sum_(a, axis=None, dtype=None, out=None, keepdims=False, **elsewhere):
     return result if start is None else result + start
 
 
+def _quick_mean(a, axis):
+    """Return the mean of all entries, or of each row, in double precision; else None."""
+    if type(a) is not ndarray or a.dtype is not DOUBLE or not a._whole or not a._list:
+        return None
+    values, last = a._list, len(a.shape) - 1
+    if axis is None or (last == 0 and axis in (0, -1)):
+        return float64(pairwise(values, plus) / len(values))
+    if last < 1 or type(axis) is not int or axis not in (-1, last):
+        return None
+    n = a.shape[-1]
+    means = [pairwise(values[i : i + n], plus) / n for i in range(0, len(values), n)]
+    return fresh(means, a.shape[:-1], DOUBLE)
+
+
 def mean(a, axis=None, dtype=None, out=None, keepdims=False, **elsewhere):
     """Return the mean over the axes."""
+    if dtype is None and out is None and not keepdims and not elsewhere:
+        quick = _quick_mean(a, axis)
+        if quick is not None:
+            return quick
     if a is None:
         raise TypeError("unsupported operand type(s) for /: 'NoneType' and 'int'")
     _only("mean", out, elsewhere)
