@@ -22,7 +22,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment book test test-units test-notebooks lab references notebooks serve zip mutants peers lint lock clean distclean FORCE
+.PHONY: help environment book test test-units test-notebooks lab references notebooks serve zip handouts mutants peers lint lock clean distclean FORCE
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -57,6 +57,9 @@ serve: $(SITE)  ## serve the built site on this machine (PORT=8000)
 
 zip: $(SITE)  ## pack the site for a course page; it works from the unpacked folder
 	$(BIN)/python tools/pack_site.py _build/html $(ZIP)
+
+handouts: $(ENV)  ## write the worked iteration as sheets of paper, blank and filled in (PDF with Chromium)
+	$(BIN)/python tools/make_handouts.py _build/handouts
 
 # Other people's Adafactors, in an environment of their own: some 2 GB. Where pip would take PyTorch
 # for CUDA (PyPI has no other for Linux), it is left out with what builds on it; the CPU build comes with
