@@ -52,7 +52,8 @@ figure { margin: 0; display: flex; align-items: center; gap: 2mm }
 figcaption { min-width: 9mm; text-align: right; white-space: nowrap }
 table { border-collapse: separate; border-spacing: .7mm }
 td { width: 15.5mm; min-width: 15.5mm; height: 7mm; padding: 0 .4mm;
-  border: .3mm solid #000; text-align: center; font-variant-numeric: tabular-nums; white-space: nowrap }
+  border: .3mm solid #000; text-align: center; white-space: nowrap;
+  font-variant-numeric: tabular-nums }
 td.margin { border: .5mm dashed #000 }
 th { font-weight: normal; text-align: right; padding: 0 1mm }
 td.none { border: 0 }
