@@ -89,7 +89,17 @@
     const hash = pairs.length ? `#${pairs.join("&")}` : location.pathname + location.search;
     try { history.replaceState(history.state, "", hash); } catch { /* an address is a comfort */ }
   };
-  const mark = (step, yes) => step?.blocks.forEach((block) => block.toggleAttribute("data-now", yes));
+  // The headings of the sections that a step lies in are shown with it, so that none is skipped.
+  const headingsOf = (step) => {
+    const found = [];
+    for (let part = step.blocks[0].closest("section"); part && article.contains(part); part = part.parentElement.closest("section")) {
+      found.push(...[...part.children].filter(isHeading));
+    }
+    return found;
+  };
+  const mark = (step, yes) => {
+    if (step) for (const block of [...headingsOf(step), ...step.blocks]) block.toggleAttribute("data-now", yes);
+  };
 
   const go = (to) => {
     if (to < 0 || to >= steps.length) return;
@@ -103,6 +113,7 @@
     back.setAttribute("aria-disabled", String(now === 0));
     on.setAttribute("aria-disabled", String(now === steps.length - 1));
     beside.hidden = step.second || !explorer;
+    root.classList.toggle("presenting-alone", beside.hidden);
     if (explorer?.change) {
       if (explorer.state.route !== step.route) explorer.change({ route: step.route });
       explorer.part = step.place?.[0] ?? "";
@@ -136,7 +147,7 @@
     const left = steps[now];
     mark(left, false);
     now = -1;
-    root.classList.remove("presenting");
+    root.classList.remove("presenting", "presenting-alone");
     if (explorer) {
       home.replaceWith(explorer);
       explorer.part = "";

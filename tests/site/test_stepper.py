@@ -5,12 +5,13 @@ import re
 
 import pytest
 
-from tests.site.test_accessibility import violations
-from tests.site.test_browser import overflow
+from .test_accessibility import violations
+from .test_browser import overflow
 
 FILES = ("_static/stepper.js", "_static/styles/stepper.css")
 SEEN = """() => [...document.querySelectorAll(".article section > :not(section)")]
-  .filter((block) => block.getClientRects().length).map((block) => block.innerText.trim())"""
+  .filter((block) => block.getClientRects().length && !block.querySelector("adafactor-explorer"))
+  .map((block) => block.innerText.trim())"""
 
 
 @pytest.fixture
@@ -35,6 +36,14 @@ def step_of(tab):
     return int(number), int(of), name
 
 
+def number(text):
+    """The number in an entry of a formula; NaN where there is none, or a sum of several."""
+    try:
+        return float(text.strip().replace("−", "-"))
+    except ValueError:
+        return float("nan")
+
+
 def address(tab):
     return tab.evaluate("location.hash")
 
@@ -46,15 +55,14 @@ def test_every_line_of_code_is_a_step_with_its_result(chapter_at):
     shown = []
     for number in range(1, last + 1):
         assert step_of(tab)[0] == number
-        assert address(tab) == f"#step={number}"
+        assert f"step={number}" in address(tab)[1:].split("&")
         shown.append("\n".join(tab.evaluate(SEEN)))
         tab.keyboard.press("ArrowRight")
     assert step_of(tab)[0] == last
     assert len(set(shown)) == last >= 24
     for line in ("root_mean_square(X0)", "row_moment(None", "outer_product", "clip_update(u_plain",
                  "row_moment(first"):  # fmt: skip
-        (step,) = [text for text in shown if line in text]
-        assert "✓" in step
+        assert any("✓" in text for text in shown if line in text), line
     tab.keyboard.press("ArrowLeft")
     assert step_of(tab)[0] == last - 1
 
@@ -82,9 +90,9 @@ def test_the_path_beside_it_has_the_numbers_of_the_step(chapter_at):
         for name, code in (("wiki", "v_plain = ae."), ("paper", "v = ae.factored")):
             if code in text and beside.is_visible():
                 cell = beside.locator("td[data-quantity=v]").first
-                places = tab.locator("[data-now] .cell_output mtd").all_inner_texts()
-                found[name] = cell.inner_text()
-                assert any(place[:5] == found[name] for place in places)
+                places = tab.locator("[data-now] .cell_output mtd").all_text_contents()
+                found[name] = cell.inner_text().strip()
+                assert any(abs(number(place) - float(found[name])) < 5.1e-4 for place in places)
         if "row_moment(first" in text:
             assert not beside.is_visible()  # it shows the first iteration only
         tab.keyboard.press("ArrowRight")
@@ -97,11 +105,11 @@ def test_key_button_and_escape(chapter_at):
     for begin in (lambda: tab.keyboard.press("p"), lambda: tab.click(".present-button")):
         begin()
         assert step_of(tab)[0] == 1
-        assert len(tab.evaluate(SEEN)) < len(before) / 4
+        assert 1 < len(tab.evaluate(SEEN)) < 12
         tab.keyboard.press("Escape")
         tab.wait_for_function("!document.querySelector('.present-title')")
         assert tab.evaluate(SEEN) == before
-        assert address(tab) == ""
+        tab.wait_for_function("!location.hash")
         assert tab.evaluate("document.activeElement.className") == "present-button"
         tab.evaluate("scrollTo(0, 0)")
 
@@ -109,7 +117,7 @@ def test_key_button_and_escape(chapter_at):
 def test_keys_of_fields_stay_theirs(chapter_at):
     """Arrows move the slider or the cursor, P is a letter."""
     tab = chapter_at("#step=6")
-    slider = tab.locator(".present-path input[type=range]").first
+    slider = tab.locator(".present-path input[type=range][name=d]")
     slider.focus()
     was = slider.input_value()
     tab.keyboard.press("ArrowLeft")
@@ -123,12 +131,13 @@ def test_keys_of_fields_stay_theirs(chapter_at):
 
 
 def test_what_was_set_is_kept(chapter_at):
-    """Going through the steps does not reset the explorer, nor take its setting from the address."""
+    """Going through the steps does not reset the explorer, nor its address."""
     tab = chapter_at("#d=2&step=5")
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
         tab.keyboard.press(key)
     tab.wait_for_timeout(400)
-    assert "step=6" in address(tab) and "d=2" in address(tab)
+    assert "step=6" in address(tab)
+    assert "d=2" in address(tab)
     tab.keyboard.press("Escape")
     tab.wait_for_timeout(400)
     state = tab.evaluate("document.querySelector('adafactor-explorer').state")
@@ -161,10 +170,8 @@ def test_buttons_are_seen_in_forced_colours(chapter_at):
     tab = chapter_at("#step=9", forced_colors="active")
     for button in tab.locator(".present-bar button").all():
         assert button.evaluate("(b) => parseFloat(getComputedStyle(b).borderTopWidth)") >= 1
-    stage = tab.locator(".present-path [data-stage=v]")
-    other = tab.locator(".present-path [data-stage=u]")
-    colour = "(e) => getComputedStyle(e).borderTopColor"
-    assert stage.evaluate(colour) != other.evaluate(colour)
+    cell = tab.locator(".present-path .ae-at")
+    assert cell.evaluate("(e) => getComputedStyle(e).outlineStyle") == "solid"
 
 
 def test_without_scripts_the_chapter_is_whole(chapter_at):
