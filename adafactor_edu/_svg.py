@@ -42,6 +42,9 @@ def render(figure, palette, table):
     text = _colours(text, palette)
     text = re.sub(r"font-family: [^;\"]+", "font-family: var(--figure-font, sans-serif)", text)
     text = re.sub(r"(font: [^;\"]*?px) [^;\"]+", r"\1 var(--figure-font, sans-serif)", text)
+    text = re.sub(
+        r'style="fill: (url[^";]+)"', r'fill="\1"', text
+    )  # in a style it reads like a file
     return _sized(_ids(text), table)
 
 

@@ -35,6 +35,7 @@ __all__ = [
     "iteration_picture",
     "look_of",
     "rebuilt_picture",
+    "regions",
     "second_moment_picture",
     "state_picture",
 ]
@@ -88,6 +89,7 @@ _REST = [
     Look("blue", "-"), Look("orange", "--"), Look("green", "-."),
     Look("purple", ":"), Look("gold", (0, (5, 1, 1, 1, 1, 1))),
 ]  # fmt: skip
+_AREAS = [("blue", "o", ""), ("orange", "^", "//"), ("green", "s", "..")]  # marker, hatching
 _WIDTHS = (3.4, 2.4, 2.0, 2.0, 2.0)  # where two lines coincide, the lower one still shows
 _TABLE_ROWS = 13  # of the table behind a curve
 _SUBSCRIPTS = str.maketrans("0123456789-", "₀₁₂₃₄₅₆₇₈₉₋")
@@ -553,6 +555,69 @@ def state_picture(n, m):
         axes.text(0, y, name, weight="bold", va="bottom", fontsize=13)
         axes.text(1.15, y, count, va="bottom", fontsize=13)
     drawing.table = [["", "numbers kept"], ["Adam", f"{2 * n * m:,}"], ["Adafactor", f"{n + m:,}"]]
+    return drawing
+
+
+def regions(points, groups, scores, *, name, size=(5.2, 5.0)):
+    """Return the regions into which a classifier divides the plane, with points on them.
+
+    Parameters
+    ----------
+    points : array_like, shape (n, 2)
+        Points of the plane.
+    groups : array_like of int, shape (n,)
+        To which group each point belongs, from 0; at most three groups.
+    scores : callable
+        Takes points, shape (k, 2), and returns a score for each group, shape (k, groups); a place
+        belongs to the group of the highest score.
+    name : str
+        What a group is called.
+    size : tuple of float, optional
+        Width and height in inches.
+
+    Returns
+    -------
+    Drawing
+        Tinted and hatched regions; each group of points has its own marker.  The table says how
+        many points lie in the region of their group.
+
+    Raises
+    ------
+    ValueError
+        If there are not two or three groups.
+
+    Examples
+    --------
+    >>> figure = regions([[1, 2], [3, 1]], [0, 1], lambda p: p[:, ::-1], name="side")
+    >>> figure.table[1:]
+    [['side 0', '1', '1'], ['side 1', '1', '1']]
+    """
+    points, groups = np.asarray(points, dtype=float), np.asarray(groups)
+    count = int(groups.max(initial=0)) + 1
+    if not 2 <= count <= len(_AREAS):
+        raise ValueError(f"groups: got {count} groups; draw 2 to {len(_AREAS)} in a figure")
+    drawing, axes = _new_figure(size)
+    low, high = points.min() - 0.1, points.max() + 0.1
+    x, y = np.meshgrid(*2 * [np.linspace(low, high, 101)])
+    height = scores(np.stack([x.ravel(), y.ravel()], axis=1)).T.reshape(count, *x.shape)
+    ahead = [height[k] - np.delete(height, k, axis=0).max(axis=0) for k in range(count)]
+    right = np.argmax(scores(points), axis=1) == groups
+    drawing.table = [["", "points", "in the region of their own"]]
+    for k, (colour, marker, hatch) in enumerate(_AREAS[:count]):
+        area = {"levels": [0, max(ahead[k].max(), 1)], "zorder": 0.5}
+        axes.contourf(x, y, ahead[k], colors=[PALETTE[colour]], alpha=0.22, **area)
+        lines = axes.contourf(x, y, ahead[k], colors="none", hatches=[hatch], **area)
+        lines.set(edgecolor=PALETTE["mark"], facecolor="none", linewidth=0)
+        axes.contour(x, y, ahead[k], levels=[0], colors=[PALETTE["mark"]], linewidths=0.8)
+        mine, label = groups == k, f"{name} {k}"
+        look = {"color": PALETTE[colour], "markeredgecolor": PALETTE["paper"]}
+        axes.plot(*points[mine].T, marker, markersize=6, markeredgewidth=0.6, label=label, **look)
+        drawing.table.append([label, str(mine.sum()), str((mine & right).sum())])
+    axes.set(xlim=(low, high), ylim=(low, high), xlabel="first coordinate", aspect="equal")
+    axes.set_ylabel("second coordinate")
+    axes.locator_params(nbins=5)
+    axes.grid(False)
+    drawing.figure.legend(loc="outside upper center", ncols=count, frameon=False)
     return drawing
 
 

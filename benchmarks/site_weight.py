@@ -42,9 +42,9 @@ def urls_in_css(css):
 
 
 def local_file(base, url):
-    """Return the file that `url` on the page or style sheet `base` names, or None for data URLs."""
+    """Return the file that `url` on the page or style sheet `base` names, or None for none."""
     parts = urlsplit(url)
-    if parts.scheme or parts.netloc:
+    if parts.scheme or parts.netloc or not parts.path:  # "#name" is on the page itself
         return None
     return (base.parent / unquote(parts.path)).resolve()
 

@@ -177,3 +177,43 @@ def test_the_picture_of_the_state_is_to_scale():
     assert row[0][1] - row[0][0] == pytest.approx(sheets[0][0])
     with pytest.raises(ValueError, match="n, m: got 1 and 11"):
         figures.state_picture(1, 11)
+
+
+def halves(points):
+    """Score the left, the right and the upper part of the plane."""
+    x, y = points.T
+    return np.stack([-x, x, 3 * y - 2], axis=1)
+
+
+def test_regions_are_where_the_score_is_highest():
+    points = np.array([[-1, -1], [-0.5, 0], [1, 0], [0.5, -1], [0, 1], [0.9, -0.9]])
+    drawing = figures.regions(points, [0, 0, 1, 1, 2, 0], halves, name="part")
+    assert drawing.table[1:] == [["part 0", "3", "2"], ["part 1", "2", "2"], ["part 2", "1", "1"]]
+    axes = drawing.axes[0]
+    tints = [area for area in axes.collections if area.get_alpha() == 0.22]
+    places = np.random.default_rng(0).uniform(-1, 1, (200, 2))
+    for place, best in zip(places, halves(places).argmax(axis=1), strict=True):
+        inside = [tint.get_paths()[0].contains_point(place) for tint in tints]
+        if np.ptp(np.sort(halves(place[None]))[0, 1:]) > 0.1:  # not on a border
+            assert inside == [k == best for k in range(3)], place
+
+
+def test_regions_differ_in_more_than_their_colour():
+    points = np.array([[-1.0, -1], [1, -1], [0, 1]])
+    drawing = figures.regions(points, [0, 1, 2], halves, name="part")
+    axes = drawing.axes[0]
+    assert len({line.get_marker() for line in axes.lines}) == 3
+    filled = [area for area in axes.collections if getattr(area, "filled", False)]
+    assert len({area.hatches[0] for area in filled if area.get_alpha() is None}) == 3
+    text = drawing.svg()
+    assert text.count("<pattern") == 2
+    assert text.count('fill="url(#') == 2
+    assert "url(" not in "".join(re.findall(r'style="([^"]*)"', text))
+    for colour in re.findall(r"(?:fill|stroke)(?:: |=\")([^;\"]+)", text):
+        assert colour == "none" or colour.startswith(("var(--figure-", "url(#")), colour
+
+
+@pytest.mark.parametrize("groups", [[0, 0], [0, 3]])
+def test_regions_refuse_what_has_no_marker(groups):
+    with pytest.raises(ValueError, match=r"groups: got \d groups; draw 2 to 3"):
+        figures.regions([[0, 0], [1, 1]], groups, halves, name="part")
