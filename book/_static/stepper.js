@@ -38,12 +38,12 @@
       }
     };
     for (const section of article.querySelectorAll(":scope > section")) walk(section, 0);
-    let heading = "";
+    let heading = article;
     const made = {};
     steps.forEach((step, at) => {
       const own = step.blocks.filter(isHeading).at(-1)?.cloneNode(true);
       own?.querySelectorAll(".headerlink, annotation").forEach((one) => one.remove());
-      heading = own?.textContent.trim() ?? heading;
+      heading = own ?? heading;
       step.heading = heading;
       const code = step.blocks.flatMap((block) => [...block.querySelectorAll(".cell_input pre")]).map((pre) => pre.textContent).join("\n");
       const latex = step.blocks.at(-1).querySelector("annotation")?.textContent.match(/^\w+/)?.[0];
@@ -107,7 +107,8 @@
     now = to;
     const step = steps[now];
     mark(step, true);
-    title.textContent = `${now + 1} of ${steps.length}: ${step.heading}`;
+    const words = [...step.heading.childNodes].map((node) => node.cloneNode(true)); // formulas as such
+    title.replaceChildren(`${now + 1} of ${steps.length}: `, ...words);
     const sources = [...step.from].map(([name, at]) => button(`${name} (step ${at + 1})`, () => go(at)));
     origin.replaceChildren(...(sources.length ? ["From ", ...sources] : []));
     back.setAttribute("aria-disabled", String(now === 0));

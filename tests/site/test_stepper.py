@@ -32,7 +32,8 @@ def step_of(tab):
     title = tab.locator(".present-title")
     if not title.count():
         return None
-    number, of, name = re.fullmatch(r"(\d+) of (\d+): (.+)", title.inner_text()).groups()
+    found = re.fullmatch(r"(\d+) of (\d+): (.+)", title.inner_text(), re.DOTALL)
+    number, of, name = found.groups()
     return int(number), int(of), name
 
 
