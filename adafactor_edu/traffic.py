@@ -27,8 +27,11 @@ PASSES = {
 
 BLOCKS = 4
 COLOURS = {"read": "#56b4e9", "read and written": "#d55e00"}
+# Where the style sheet is dropped, as in JupyterLab before a run, nothing would answer them.
+HIDDEN = ' style="display:none"'
 STYLE = """
 .ae-passes { max-width: 34rem; margin: 1rem 0; }
+.ae-passes > :is(input, label) { display: inline-block !important; }
 .ae-passes fieldset { border: 1px solid; padding: .3rem .6rem; margin: 0 0 .6rem; }
 .ae-passes input { margin: .3rem .2rem .3rem .7rem; min-width: 1.1rem; min-height: 1.1rem; }
 .ae-passes label { white-space: nowrap; }
@@ -114,8 +117,8 @@ class TwoPasses:
             number = f"{k // BLOCKS + 1}.{k % BLOCKS + 1}"
             checked = " checked" if k == 0 else ""
             inputs.append(
-                f'<input type="radio" name="ae-moment" id="ae-m{k}"{checked}>'
-                f'<label for="ae-m{k}">{number}</label>'
+                f'<input type="radio" name="ae-moment" id="ae-m{k}"{checked}{HIDDEN}>'
+                f'<label for="ae-m{k}"{HIDDEN}>{number}</label>'
             )
             for left, action in zip((10, 190), does, strict=True):
                 top = 40 + 34 * (k % BLOCKS)
@@ -133,8 +136,8 @@ class TwoPasses:
         return (
             f"<style>{STYLE}{''.join(rules)}{self._motion(len(moments))}</style>"
             '<div class="ae-passes" role="group" aria-label="The two passes of the fast step">'
-            '<input type="checkbox" id="ae-play" class="ae-play">'
-            '<label for="ae-play">let it run</label><br>'
+            f'<input type="checkbox" id="ae-play" class="ae-play"{HIDDEN}>'
+            f'<label for="ae-play"{HIDDEN}>let it run</label><br>'
             f"<span>pass.block:</span> {''.join(inputs)}{self._svg(marks)}{''.join(said)}</div>"
         )
 
