@@ -1,8 +1,6 @@
 """The loop that descends: parameters by name, batches, what is kept on the way, save and resume."""
 
 import json
-import os
-import tempfile
 from numbers import Integral
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from adafactor_edu import _validation as check
+from adafactor_edu._files import whole
 
 __all__ = ["Progress", "Run", "descend", "load", "minibatches", "save"]
 
@@ -219,16 +218,8 @@ def save(path, run):
     for part in ("params", "state", "losses", "records"):
         outline[part] = _fold(getattr(run, part), arrays)
     numbered = {str(k): array for k, array in enumerate(arrays)}
-    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, outline=np.array(json.dumps(outline)), **numbered)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(unfinished).replace(path)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
+    with whole(path) as file:
+        np.savez(file, outline=np.array(json.dumps(outline)), **numbered)
 
 
 def load(path):

@@ -18,6 +18,7 @@ import csv
 import datetime
 import gc
 import importlib.metadata
+import io
 import os
 import platform
 import statistics
@@ -40,6 +41,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from adafactor_edu import Hyperparameters, matrix_iteration
+from adafactor_edu._files import whole
 from adafactor_edu.fast import adafactor_step_
 
 SIZES = "64x64,256x256,1024x1024,4096x4096,8192x8192,32768x128,128x32768"
@@ -430,12 +432,12 @@ def rows_of(names, shape, given):
 
 def write(rows, path):
     """Write the rows in one step: a reader sees the old file or the new one."""
-    temporary = path.with_suffix(".tmp")
-    with temporary.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    temporary.replace(path)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    with whole(path) as file:
+        file.write(text.getvalue().encode())
 
 
 if __name__ == "__main__":

@@ -8,16 +8,15 @@ Every number comes from the package. Where Chromium is installed, each sheet bec
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
 
 from adafactor_edu import matrix_iteration
 from adafactor_edu._console import make_writable
+from adafactor_edu._files import whole
 from adafactor_edu.worked_example import HYPER, X0, G
 
 GIVEN = ("x", "g")  # what also the blank sheet says
@@ -198,15 +197,8 @@ def print_pdf(browser, source: Path, target: Path) -> None:
 
 def store(path: Path, data: bytes) -> None:
     """Write a file in one step."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
-    try:
-        with os.fdopen(handle, "wb") as target:
-            target.write(data)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with whole(path) as file:
+        file.write(data)
 
 
 def write_pages(folder: Path) -> list[Path]:

@@ -9,13 +9,12 @@ with no server. The same site gives the same bytes: names are sorted, times and 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
 from adafactor_edu._console import make_writable
+from adafactor_edu._files import whole
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
 MARK = b"packed by tools/pack_site.py"  # the comment of an archive
@@ -36,21 +35,14 @@ def pack(site: Path, archive: Path) -> int:
     files = (path for path in site.rglob("*") if path.is_file() and not same(path, archive))
     files = sorted(path for path in files if is_for_readers(path, site))
     archive.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=archive.parent, prefix=f".{archive.stem}-")
-    try:
-        with os.fdopen(handle, "wb") as raw, zipfile.ZipFile(raw, "w") as target:
-            target.comment = MARK
-            for path in files:
-                name = f"{archive.stem}/{path.relative_to(site).as_posix()}"
-                entry = zipfile.ZipInfo(name, EPOCH)
-                entry.external_attr = 0o644 << 16
-                entry.create_system = 3  # Unix, on every system: the bytes do not depend on it
-                target.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(archive)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with whole(archive) as raw, zipfile.ZipFile(raw, "w") as target:
+        target.comment = MARK
+        for path in files:
+            name = f"{archive.stem}/{path.relative_to(site).as_posix()}"
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.external_attr = 0o644 << 16
+            entry.create_system = 3  # Unix, on every system: the bytes do not depend on it
+            target.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
     return len(files)
 
 

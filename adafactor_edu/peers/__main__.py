@@ -7,6 +7,7 @@ import os
 import sys
 import warnings
 
+from adafactor_edu._files import whole
 from adafactor_edu.peers import GOLDEN, LIBRARIES, installed_version
 from adafactor_edu.peers.measure import PARTS, differences, measure
 
@@ -81,9 +82,8 @@ def _store(records):
         + "\n}"
         for name, record in sorted(records.items())
     ]
-    new = GOLDEN.with_suffix(".new")
-    new.write_text("{\n" + ",\n".join(libraries) + "\n}\n", encoding="utf-8")
-    new.replace(GOLDEN)
+    with whole(GOLDEN) as file:
+        file.write(("{\n" + ",\n".join(libraries) + "\n}\n").encode())
 
 
 def _lines(value):
