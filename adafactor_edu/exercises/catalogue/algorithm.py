@@ -340,3 +340,14 @@ def _no_division():
             ),
         },
     )
+
+
+@question("moments-before-writing", "write-it-yourself")
+def _moments_before_writing():
+    return Answer.of("By hand, before you write them: what are R and C?", "r", "c",
+                     seeds=range(101, 107))  # fmt: skip
+
+
+@question("clipped-before-writing", "write-it-yourself")
+def _clipped_before_writing():
+    return Answer.of("By hand, before you write it: what is Û?", "u_hat", seeds=range(111, 117))

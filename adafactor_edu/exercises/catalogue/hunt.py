@@ -1,7 +1,11 @@
 """Questions of the chapter Bug hunt: what is wrong in a faulty function, what a test finds."""
 
+import numpy as np
+
+from adafactor_edu import clip_update
 from adafactor_edu.checks.bugs import BUGS
 from adafactor_edu.checks.hunting import hunt, mutants
+from adafactor_edu.exercises.answer import Answer
 from adafactor_edu.exercises.catalogue.register import question
 from adafactor_edu.exercises.find_the_mistake import FindTheMistake
 from adafactor_edu.exercises.predict import Predict
@@ -41,6 +45,25 @@ for _name in BUGS:
     question(f"bug-{_name}", "bug-hunt")(_about(_name))
 
 
+@question("clip-the-right-way", "bug-hunt")
+def _clip_the_right_way():
+    u = np.array([1.0, 7.0])
+    return Answer(
+        "By hand: an update has the two entries 1 and 7, and d = 1. What does clipping make of the "
+        "entry 1?",
+        clip_update(u)[0],
+        {
+            "This comes out if small updates are enlarged and large ones pass, as in the function "
+            "above. Which of the two is to become smaller?": 1,
+            "This comes out if you divide by the length of the update; did you? How many entries "
+            "does its RMS average?": 1 / np.sqrt(50),
+            "This comes out if you divide by the mean square; did you take the root?": 1 / 25,
+            "This comes out if you divide by the largest entry; did you? Is that its RMS?": 1 / 7,
+        },
+        because="The mean square is (1 + 49)/2 = 25, and its root is 5.",
+    )
+
+
 @question("mistake-among-numbers", "bug-hunt")
 def _mistake_among_numbers():
     return FindTheMistake(seeds=range(91, 97))
@@ -48,8 +71,6 @@ def _mistake_among_numbers():
 
 @question("finite-kills", "bug-hunt")
 def _finite_kills():
-    import numpy as np
-
     def finite(iteration):
         x, _ = iteration(np.ones((3, 4)), np.eye(3, 4) + 1, None, 1)
         assert np.isfinite(x).all()

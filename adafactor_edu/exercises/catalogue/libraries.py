@@ -2,8 +2,11 @@
 
 import numpy as np
 
+from adafactor_edu.exercises.answer import Answer
 from adafactor_edu.exercises.catalogue.register import question
 from adafactor_edu.exercises.predict import Predict
+from adafactor_edu.factoring import two_largest_axes
+from adafactor_edu.memory import factored_numbers
 from adafactor_edu.peers import golden
 from adafactor_edu.peers.compare import disagreement
 
@@ -133,4 +136,40 @@ def _decay_of_one():
     return Predict(
         "The largest bfloat16 below 1 is 1 − 2⁻⁸. When is β̂₂ₜ, rounded to bfloat16, 1 for good?",
         {name: (name == nearest, why) for name, (_, why) in choices.items()},
+    )
+
+
+@question("decay-by-hand-torch", "which-adafactor")
+def _decay_by_hand():
+    share = golden()["torch"]["lines"]["decay"][0]
+    rate, decay, size = 0.01, 0.1, 0.5
+    return Answer(
+        "By hand: PyTorch multiplies the weight decay λ by the learning rate. With its default "
+        "rate of 0.01 and λ = 0.1, which share of each weight goes in the first step? The weights "
+        "have the RMS 0.5.",
+        share,
+        {
+            "This is λ alone. By what does PyTorch multiply it?": decay,
+            "This is the learning rate alone; did you leave λ out?": rate,
+            "This is λα, which contains the size of the weights. Does PyTorch’s?": decay
+            * rate
+            * size,
+        },
+        because="It is λ times the learning rate, whatever the size of the weights.",
+    )
+
+
+@question("kept-by-hand", "where-implementations-part")
+def _kept_by_hand():
+    shape = n, m = 100, 300
+    return Answer(
+        "By hand: a library factors the two longest axes if both have at least 128 entries. How "
+        "many numbers does it keep of the second moment of a matrix of 100 rows and 300 columns?",
+        factored_numbers(shape, two_largest_axes),
+        {
+            "This is n + m; is the shorter side long enough to be factored?": n + m,
+            "This comes out if momentum is counted too; is it asked for?": 2 * n * m,
+            "This is one side only. What is kept of a matrix that is not factored?": m,
+        },
+        because="100 is less than 128, so that one number is kept for each weight.",
     )
