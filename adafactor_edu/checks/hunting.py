@@ -14,6 +14,7 @@ from adafactor_edu.checks.diagnosing import TimeUp, describe, quietly, within
 from adafactor_edu.checks.diagnosis import RIGHT, STYLE, WRONG
 from adafactor_edu.checks.exporting import export
 from adafactor_edu.checks.iterations import ITERATIONS
+from adafactor_edu.checks.judging import LIVING, WRONGED, hunted
 from adafactor_edu.iteration import Hyperparameters, matrix_iteration
 
 __all__ = ["Hunt", "hunt", "mutants", "right_iterations"]
@@ -159,10 +160,7 @@ class Hunt:
             How many were killed, and how many right ones objected to.
         """
         wrong, right = len(self.killed) + len(self.living), len(right_iterations())
-        sentence = f"{len(self.killed)} of {wrong} wrong iterations are killed"
-        if self.wronged:
-            return f"{sentence}, but so are {len(self.wronged)} of {right} right ones."
-        return f"{sentence}, and none of {right} right ones."
+        return hunted(len(self.killed), wrong, len(self.wronged), right)
 
     def _rows(self):
         """Return pairs of a heading and its lines."""
@@ -171,7 +169,7 @@ class Hunt:
         living = [f"{name}: {known[name][0]}" for name in self.living[:SHOWN]]
         more = len(self.living) - SHOWN
         living += [f"and {more} more: see .living"] if more > 0 else []
-        rows = [("Right, and yet failed", wronged), ("Still living", living)]
+        rows = [(WRONGED, wronged), (LIVING, living)]
         return [(title, lines) for title, lines in rows if lines]
 
     def __repr__(self):

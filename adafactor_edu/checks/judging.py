@@ -8,7 +8,9 @@ from math import isfinite
 from adafactor_edu.checks.clues import about, clues, constant_factor, core_of, is_core, raised
 from adafactor_edu.checks.engine import CLOSE, close, close_numbers, finite, flat, shape_of
 
-__all__ = ["judge"]
+__all__ = ["LIVING", "WRONGED", "hunted", "judge"]
+
+WRONGED, LIVING = "Right, and yet failed", "Still living"  # iterations, by a reader's test
 
 WEIGHTS = [1 + (7 * k % 11) / 10 for k in range(200)]
 
@@ -248,6 +250,27 @@ def partial(data, results, failing, share):
 
 
 # What is said
+
+
+def hunted(killed, wrong, wronged, right):
+    """Return the sentence on a reader's tests: of how many iterations they found how many.
+
+    Parameters
+    ----------
+    killed, wrong : int
+        Wrong iterations that a test objected to, and all of them.
+    wronged, right : int
+        The same for right ones.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    sentence = f"{killed} of {wrong} wrong iterations are killed"
+    if wronged:
+        return f"{sentence}, but so are {wronged} of {right} right ones."
+    return f"{sentence}, and none of {right} right ones."
 
 
 def right(data, results, outcomes, failing, touched):

@@ -400,6 +400,16 @@ def begin(library, x, dtype="float64", **arguments):
         return LIBRARIES[library](x, dtype, **arguments)
 
 
+def attempt(experiment, *given, **arguments):
+    """Return what an experiment gives and None, or None and the name of the library's error."""
+    try:
+        return experiment(*given, **arguments), None
+    except ImportError:  # the library is not there: that is no finding
+        raise
+    except Exception as error:
+        return None, type(error).__name__
+
+
 def constructor(library):
     """Return what makes the optimizer of `library`: a class or a function.
 

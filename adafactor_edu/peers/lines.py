@@ -9,7 +9,7 @@ import inspect
 
 import numpy as np
 
-from adafactor_edu.peers.libraries import LIBRARIES, begin, constructor
+from adafactor_edu.peers.libraries import LIBRARIES, attempt, begin, constructor
 
 __all__ = ["SHAPES", "constructors", "lines"]
 
@@ -105,12 +105,8 @@ def lines(library):
 
 def _attempt(experiment, *given, **arguments):
     """Return the outcome, or the name of the error in its place."""
-    try:
-        return experiment(*given, **arguments)
-    except ImportError:
-        raise
-    except Exception as error:
-        return [type(error).__name__]
+    found, refused = attempt(experiment, *given, **arguments)
+    return [refused] if refused else found
 
 
 def _free(library):

@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 
 from adafactor_edu.peers.cases import CASES
-from adafactor_edu.peers.libraries import begin
+from adafactor_edu.peers.libraries import attempt, begin
 from adafactor_edu.peers.lines import constructors, lines
 from adafactor_edu.peers.reports import REPORTS, report
 from adafactor_edu.peers.settings import PURPOSES, arguments
@@ -117,23 +117,23 @@ def agreement(library, dtypes=DTYPES, cases=tuple(CASES), progress=lambda text: 
 def _run(library, dtype, case):
     """Return the records of one case, one for each number of steps that is looked at."""
     records = []
-    try:
-        runner = begin(library, case.weights(), dtype, **arguments(library, "paper"))
-        start = runner.x
-        for t in range(1, case.steps[-1] + 1):
-            runner.step(case.gradient(t))
-            if t in case.steps:
-                change = [float(f"{value:.{DIGITS[dtype]}g}") for value in probe(runner.x - start)]
-                records.append({"dtype": dtype, "case": case.name, "steps": t, "change": change})
-                if dtype == "float64":
-                    records[-1]["state"] = [list(shape) for shape in runner.state_shapes]
-    except ImportError:
-        raise
-    except Exception as error:  # what a library refuses is a result too
-        records.append(
-            {"dtype": dtype, "case": case.name, "steps": 0, "error": type(error).__name__}
-        )
+    _, refused = attempt(_walked, library, dtype, case, records)
+    if refused:  # what a library refuses is a result too
+        records.append({"dtype": dtype, "case": case.name, "steps": 0, "error": refused})
     return records
+
+
+def _walked(library, dtype, case, records):
+    """Take the steps of a case, and add a record for each number of them that is looked at."""
+    runner = begin(library, case.weights(), dtype, **arguments(library, "paper"))
+    start = runner.x
+    for t in range(1, case.steps[-1] + 1):
+        runner.step(case.gradient(t))
+        if t in case.steps:
+            change = [float(f"{value:.{DIGITS[dtype]}g}") for value in probe(runner.x - start)]
+            records.append({"dtype": dtype, "case": case.name, "steps": t, "change": change})
+            if dtype == "float64":
+                records[-1]["state"] = [list(shape) for shape in runner.state_shapes]
 
 
 def defaults(library):
@@ -233,36 +233,37 @@ def low_precision(library):
     for dtype in ("float32", "float16"):
         for name, gradient in [("zero_row", g * [[1], [0], [1]]), ("zero_gradient", 0 * g)]:
             found[name][dtype] = _tried(library, dtype, x, gradient)
-    big = rng.standard_normal((2, 64, 64))
-    try:
-        own = {} if library == "torch" else arguments(library, "paper")  # torch: its default ε₁
-        runner = begin(library, big[0], "bfloat16", **own)
-        before = runner.x
-        runner.step(1e-3 * big[1])
-        moved = before - runner.x
-        r, c = np.mean(big[1] ** 2, axis=1), np.mean(big[1] ** 2, axis=0)
-        u = big[1] / np.sqrt(np.outer(r, c) / r.mean())
-        size = np.sqrt(np.sum(moved**2) * np.sum(u**2))
-        cosine = float(np.sum(moved * u) / size) if size else 0.0
-        found["tiny"] = {"size": _rms(moved) / (1e-2 * _rms(before)), "cosine": cosine}
-    except ImportError:
-        raise
-    except Exception as error:
-        found["tiny"] = {"error": type(error).__name__}
+    tiny, refused = attempt(_tiny, library, *rng.standard_normal((2, 64, 64)))
+    found["tiny"] = {"error": refused} if refused else tiny
     return found
 
 
+def _tiny(library, x, g):
+    """Return size and direction of a step in bfloat16 under a gradient of 10⁻³ g."""
+    own = {} if library == "torch" else arguments(library, "paper")  # torch: its default ε₁
+    runner = begin(library, x, "bfloat16", **own)
+    before = runner.x
+    runner.step(1e-3 * g)
+    moved = before - runner.x
+    r, c = np.mean(g**2, axis=1), np.mean(g**2, axis=0)
+    u = g / np.sqrt(np.outer(r, c) / r.mean())
+    size = np.sqrt(np.sum(moved**2) * np.sum(u**2))
+    cosine = float(np.sum(moved * u) / size) if size else 0.0
+    return {"size": _rms(moved) / (1e-2 * _rms(before)), "cosine": cosine}
+
+
 def _tried(library, dtype, x, g):
-    try:
-        runner = begin(library, x, dtype, **arguments(library, "paper"))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            runner.step(g)
-        return int(np.sum(~np.isfinite(runner.x)))
-    except ImportError:
-        raise
-    except Exception as error:
-        return type(error).__name__
+    """Return how many weights are not finite after a step, or the name of an error."""
+    count, refused = attempt(_not_finite, library, dtype, x, g)
+    return refused or count
+
+
+def _not_finite(library, dtype, x, g):
+    runner = begin(library, x, dtype, **arguments(library, "paper"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        runner.step(g)
+    return int(np.sum(~np.isfinite(runner.x)))
 
 
 def reports(library):

@@ -10,7 +10,7 @@ import sys
 import _page
 import numpy as np
 from iteration import QUANTITIES, lines
-from judge import judge, run
+from judge import LIVING, WRONGED, hunted, judge, run
 
 PRINTED = 4000  # characters that are kept of what the reader's code prints
 SHOWN = 6  # wrong iterations that a test lets live, told one by one
@@ -95,8 +95,8 @@ def exception(error, file):
     return {"exception": kind, "words": str(error), "text": text, "line": line}
 
 
-def unusable(name, **what):
-    """Return the verdict on a text that gives no function to try."""
+def verdict(name, **what):
+    """Return a verdict that the judge has not made: on a text without a function, or of a hunt."""
     empty = {"passed": False, "steps": [name], "clues": [], "remarks": [], "question": ""}
     return {**empty, "example": None, "exception": None, **what}
 
@@ -126,17 +126,17 @@ def usable(sources, use):
         function = functions(sources)[name]
     except Stopped:
         message = f"There is no function {name} in it. Is it defined, and spelt like this?"
-        return unusable(name, misconceptions=["does-not-define"], message=message)
+        return verdict(name, misconceptions=["does-not-define"], message=message)
     except BaseException as error:
         message = "Python stops before the function can be tried."
-        return unusable(
+        return verdict(
             name, misconceptions=["raises"], message=message, exception=exception(error, file)
         )
     try:
         return use(function, file)
     except BaseException as error:  # such as sys.exit()
         message = "The function stops the whole program."
-        return unusable(
+        return verdict(
             name, misconceptions=["raises"], message=message, exception=exception(error, file)
         )
 
@@ -173,20 +173,18 @@ def hunt(task):
         for name, source in data["right"].items():
             said = objection(test, source)
             if said:
-                wronged.append(f"Right, and yet failed: {name}. Your test says: {said}")
+                wronged.append(f"{WRONGED}: {name}. Your test says: {said}")
         for name, pair in data["wrong"].items():
             if not objection(test, pair[1]):
-                living.append(f"Still living: {name}: {pair[0]}")
+                living.append(f"{LIVING}: {name}: {pair[0]}")
         _page.finished()
         wrong, right = len(data["wrong"]), len(data["right"])
-        message = f"{wrong - len(living)} of {wrong} wrong iterations are killed"
-        but = f", but so are {len(wronged)} of {right} right ones."
-        message += but if wronged else f", and none of {right} right ones."
+        message = hunted(wrong - len(living), wrong, len(wronged), right)
         shown = wronged + living[:SHOWN]
         if len(living) > SHOWN:
             shown.append(f"… and {len(living) - SHOWN} more are living.")
         passed = not wronged and not living
-        return unusable(
+        return verdict(
             list(sources)[-1], passed=passed, message=message, misconceptions=[], remarks=shown
         )
 
