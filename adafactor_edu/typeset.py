@@ -4,9 +4,96 @@ A notebook cell that ends in ``show(r"R_1", it.r)`` displays mathematics on the 
 numbers as plain text wherever mathematics cannot be shown.  No number is ever typed by hand.
 """
 
+import re
+
 import numpy as np
 
-__all__ = ["Typeset", "chain", "fraction", "matrix", "number", "show", "terms", "total", "verdict"]
+__all__ = [
+    "Named", "Typeset", "chain", "fraction", "matrix", "named", "number", "show", "signed",
+    "terms", "total", "unmarked", "verdict",
+]  # fmt: skip
+
+MARKED = re.compile(r"⟦([^|⟧]*)\|([^|⟧]*)\|([^⟧]*)⟧")
+
+
+class Named(float):
+    """A number that remembers which entry of which quantity it is.
+
+    Where it is typeset, it is marked: ``⟦r.0|4|0.0967⟧`` stands for 0.0967, the first entry of R to
+    four decimals.  `unmarked` takes the marks away; the page keeps them, so that the reader's own
+    numbers can take the place of the chapter's.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    name : str
+        Quantity and indices, with dots between them.
+
+    Examples
+    --------
+    >>> print(number(Named(0.5, "g.0.1"), 1))
+    ⟦g.0.1|1|0.5⟧
+    """
+
+    def __new__(cls, value, name):
+        """Make the number."""
+        self = super().__new__(cls, value)
+        self.name = name
+        return self
+
+
+def named(name, values):
+    """Return numbers that remember what they are.
+
+    Parameters
+    ----------
+    name : str
+        Name of the quantity.
+    values : array_like
+        A number or an array of them.
+
+    Returns
+    -------
+    Named or ndarray of Named
+        The same numbers, each with its name and its indices from 0.
+
+    Examples
+    --------
+    >>> print(named("r", [0.1, 0.2])[1].name)
+    r.1
+    """
+    if np.ndim(values) == 0:
+        return Named(values, name)
+    marked = np.empty(np.shape(values), dtype=object)
+    for at, value in np.ndenumerate(values):
+        marked[at] = Named(value, ".".join([name, *map(str, at)]))
+    return marked
+
+
+def unmarked(latex):
+    """Return LaTeX without the marks of named numbers.
+
+    Parameters
+    ----------
+    latex : str
+        LaTeX, perhaps with marks.
+
+    Returns
+    -------
+    str
+        LaTeX.
+
+    Examples
+    --------
+    >>> unmarked("R_1 = ⟦r.0|4|0.0967⟧")
+    'R_1 = 0.0967'
+    """
+    return MARKED.sub(r"\3", latex)
+
+
+def _marked(shown, value, decimals):
+    return f"⟦{value.name}|{decimals}|{shown}⟧" if isinstance(value, Named) else shown
 
 
 class Typeset:
@@ -33,7 +120,7 @@ class Typeset:
         return self.text
 
     def _repr_latex_(self):
-        return f"$$\n{self.latex}\n$$"
+        return f"$$\n{unmarked(self.latex)}\n$$"
 
 
 def number(value, decimals=3):
@@ -56,6 +143,10 @@ def number(value, decimals=3):
     >>> print(number(-0.5, 1), number(1e-30), number(2, 0))
     -0.5 10^{-30} 2
     """
+    return _marked(_number(value, decimals), value, decimals)
+
+
+def _number(value, decimals):
     if value != 0 and abs(value) < 0.5 * 10.0**-decimals:
         mantissa, exponent = f"{value:.2e}".split("e")
         mantissa = mantissa.rstrip("0").rstrip(".")
@@ -87,8 +178,8 @@ def terms(template, values, decimals=1):
     >>> terms("{}^2", [[0.3, -0.2]])
     [0.3^2 (-0.2)^2]
     """
-    rows = [[template.format(_signed(entry, decimals)) for entry in row] for row in values]
-    text = "\n".join("[" + " ".join(row) + "]" for row in rows)
+    rows = [[template.format(signed(entry, decimals)) for entry in row] for row in values]
+    text = "\n".join("[" + " ".join(map(unmarked, row)) + "]" for row in rows)
     return Typeset(_pmatrix(rows), text)
 
 
@@ -114,7 +205,7 @@ def total(template, values, decimals=1):
     >>> print(total("{}^2", [[0.3, -0.2]]))
     0.3^2 + (-0.2)^2
     """
-    return " + ".join(template.format(_signed(entry, decimals)) for entry in np.ravel(values))
+    return " + ".join(template.format(signed(entry, decimals)) for entry in np.ravel(values))
 
 
 def matrix(values, decimals=3):
@@ -140,10 +231,12 @@ def matrix(values, decimals=3):
     [-0.5]
     """
     if np.ndim(values) == 0:
-        return Typeset(number(values, decimals), number(values, decimals))
+        shown = number(values, decimals)
+        return Typeset(shown, unmarked(shown))
     rows = [[number(entry, decimals) for entry in row] for row in np.atleast_2d(values)]
-    width = max(len(cell) for row in rows for cell in row)
-    text = "\n".join("[" + "  ".join(cell.rjust(width) for cell in row) + "]" for row in rows)
+    plain = [[unmarked(cell) for cell in row] for row in rows]
+    width = max(len(cell) for row in plain for cell in row)
+    text = "\n".join("[" + "  ".join(cell.rjust(width) for cell in row) + "]" for row in plain)
     return Typeset(_pmatrix(rows), text)
 
 
@@ -258,10 +351,30 @@ def verdict(printed, computed):
     return f"✓ rounds to the printed {shown} (revision {printed.revision})"
 
 
-def _signed(value, decimals):
+def signed(value, decimals):
+    """Return a number to be put into a term: a negative one in parentheses.
+
+    Parameters
+    ----------
+    value : float or str
+        The number; a string is returned as it stands.
+    decimals : int
+        Decimals to print.
+
+    Returns
+    -------
+    str
+        LaTeX.
+
+    Examples
+    --------
+    >>> print(signed(-0.5, 1), signed(0.5, 1))
+    (-0.5) 0.5
+    """
     if isinstance(value, str):
         return value
-    return f"({number(value, decimals)})" if value < 0 else number(value, decimals)
+    shown = _number(value, decimals)
+    return _marked(f"({shown})" if value < 0 else shown, value, f"({decimals})")
 
 
 def _part(part, decimals):

@@ -6,12 +6,13 @@ against.  Every number in there is computed from what the walkthrough was begun 
 """
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 
 from adafactor_edu.iteration import Hyperparameters, matrix_iteration
 from adafactor_edu.steps import outer_product_second_moment
-from adafactor_edu.typeset import matrix, number, terms, verdict
+from adafactor_edu.typeset import matrix, named, number, signed, terms, unmarked, verdict
 from adafactor_edu.worked_example import PRINTED, PROVENANCE, X0, G
 
 __all__ = ["Substitution", "Walkthrough"]
@@ -26,6 +27,8 @@ class Substitution:
         LaTeX, or typeset numbers and matrices.
     note : str, optional
         One quiet line under it.
+    of : dict, optional
+        Which quantity of which iteration this is; the page finds the named numbers by it.
 
     Examples
     --------
@@ -34,9 +37,10 @@ class Substitution:
     ✓ as printed
     """
 
-    def __init__(self, pieces, note=""):
+    def __init__(self, pieces, note="", of=None):
         self.pieces = [matrix(p) if isinstance(p, (float, np.ndarray)) else p for p in pieces]
         self.note = note
+        self.of = of
 
     def __repr__(self):
         """Return the pieces as text, matrices on lines of their own, and the note."""
@@ -46,10 +50,22 @@ class Substitution:
         return "\n".join(line for line in [*lines, self.note] if line)
 
     def _repr_markdown_(self):
-        formulas = " ".join(f"${getattr(piece, 'latex', piece)}$" for piece in self.pieces)
+        formulas = " ".join(f"${unmarked(latex)}$" for latex in self._latex())
         return f"{formulas}\n\n{self.note}" if self.note else formulas
 
+    def _latex(self):
+        return [getattr(piece, "latex", piece) for piece in self.pieces]
 
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        """Return the formulas and, in the metadata, the same with the names of their numbers."""
+        shown = {MARKDOWN: self._repr_markdown_()}
+        known = (
+            {} if self.of is None else {MARKDOWN: {"numbers": {**self.of, "pieces": self._latex()}}}
+        )
+        return shown, known
+
+
+MARKDOWN = "text/markdown"
 ALPHA, U_HAT = r"\alpha", r"\hat U"
 _PLAIN = {
     r"\cdot": "·", r"\hat U": "Û", r"\hat V": "V̂", r"\mathrm": "", r"\alpha": "α", r"\sqrt": "√",
@@ -60,6 +76,7 @@ _PLAIN = {
 
 
 def _plain(latex):
+    latex = unmarked(latex)
     latex = re.sub(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2", latex)
     for code, word in _PLAIN.items():
         latex = latex.replace(code, word)
@@ -98,7 +115,28 @@ class Walkthrough:
         self.is_worked_example = (
             t == 1 and state is None and np.array_equal(x, X0) and np.array_equal(g, G)
         )
+        self.n = self._numbers()
+        self._entry = 1 if self.is_worked_example else 3  # decimals of the weights
         self.v_name, self.u_name = (r"\hat V^{RC}", "U^{RC}") if plain else (r"\hat V", "U")
+
+    def _numbers(self):
+        """Return the numbers of the iteration, each of which remembers its name."""
+        it, d = self.it, self.hyper.d
+        known = it._asdict() | {
+            "d": d, "mean_r": np.mean(it.r), "factor": max(1, it.rms_u / d),
+            "fresh": 1 - it.beta2, "sum_x2": np.sum(it.x**2),
+        }  # fmt: skip
+        if self.before is not None:
+            known |= {"r0": self.before.r[None, :], "c0": self.before.c[None, :]}
+        del known["state"], known["t"]
+        return SimpleNamespace(**{name: named(name, value) for name, value in known.items()})
+
+    def _shown(self, name, pieces, note):
+        route = "wiki" if self.plain else "paper"
+        of = {"shows": name, "t": self.it.t, "route": route}
+        if self.it.t > 1:
+            of["g"] = self.it.g.tolist()
+        return Substitution(pieces, note, of)
 
     def _check(self, name, value):
         """Return the quiet line, or raise if the value is not that of the whole iteration."""
@@ -132,12 +170,34 @@ class Walkthrough:
         hyper = self.hyper
         pieces = [
             rf"\varepsilon_1 = {number(hyper.eps1)},", rf"\varepsilon_2 = {number(hyper.eps2)},",
-            f"d = {number(hyper.d, 0)},", rf"\rho_{self.it.t} = {number(rho, 2)},",
+            f"d = {number(self.n.d, 0)},", rf"\rho_{self.it.t} = {number(self.n.rho, 2)},",
             rf"\hat\beta_{{2,{self.it.t}}} = {number(beta2, 0)}",
         ]  # fmt: skip
         given = {"eps1": hyper.eps1, "eps2": hyper.eps2, "d": hyper.d, "rho": rho, "beta2": beta2}
         revisions = {verdict(PRINTED[name], value)[-6:-1].strip() for name, value in given.items()}
-        return Substitution(pieces, f"✓ all five as printed (revision {' and '.join(revisions)})")
+        note = f"✓ all five as printed (revision {' and '.join(revisions)})"
+        return self._shown("rho", pieces, note)
+
+    def weights(self):
+        """Return the weights before the step.
+
+        Returns
+        -------
+        Substitution
+            The matrix.
+        """
+        pieces = [f"{self._sub('X', self.it.t - 1)} =", matrix(self.n.x, self._entry)]
+        return self._shown("x", pieces, "")
+
+    def gradient(self):
+        """Return the gradient.
+
+        Returns
+        -------
+        Substitution
+            The matrix.
+        """
+        return self._shown("g", [f"{self._sub('G')} =", matrix(self.n.g, 1)], "")
 
     def rms_x(self, value):
         """Return RMS(X) from its entries.
@@ -152,13 +212,17 @@ class Walkthrough:
         Substitution
             Formula, numbers, result, check.
         """
-        x = self.it.x
-        squares = [f"{_signed(entry)}^2 {'+' * (k < x.size - 1)}" for k, entry in enumerate(x.flat)]
-        total = number(np.sum(x**2), 2)
+        x = self.n.x
+        squares = [
+            f"{signed(entry, 1)}^2 {'+' * (k < x.size - 1)}" for k, entry in enumerate(x.flat)
+        ]
+        total = number(self.n.sum_x2, 2)
         name = rf"\mathrm{{RMS}}({self._sub('X', self.it.t - 1)})"
-        pieces = [rf"\sum X_{{{self.it.t - 1},ij}}^2 =", *squares, f"= {total}",
-                  rf"\quad {name} = \sqrt{{{total} / {x.size}}}", f"= {number(value)}"]  # fmt: skip
-        return Substitution(pieces, self._check("rms_x", value))
+        pieces = [
+            rf"\sum X_{{{self.it.t - 1},ij}}^2 =", *squares, f"= {total}",
+            rf"\quad {name} = \sqrt{{{total} / {x.size}}}", f"= {number(self.n.rms_x)}",
+        ]  # fmt: skip
+        return self._shown("rms_x", pieces, self._check("rms_x", value))
 
     def alpha(self, value):
         """Return the step size from ε₂, RMS(X) and ρ.
@@ -173,10 +237,10 @@ class Walkthrough:
         Substitution
             Formula, numbers, result, check.
         """
-        inside = f"{number(self.hyper.eps2)}, {number(self.it.rms_x)}"
-        pieces = [f"{self._sub(ALPHA)} =", rf"\max( {inside} ) \cdot {number(self.it.rho, 2)}",
-                  f"= {number(value, 5)}"]  # fmt: skip
-        return Substitution(pieces, self._check("alpha", value))
+        inside = f"{number(self.hyper.eps2)}, {number(self.n.rms_x)}"
+        pieces = [f"{self._sub(ALPHA)} =", rf"\max( {inside} ) \cdot {number(self.n.rho, 2)}",
+                  f"= {number(self.n.alpha, 5)}"]  # fmt: skip
+        return self._shown("alpha", pieces, self._check("alpha", value))
 
     def g2(self, value):
         """Return the squared gradient from its entries.
@@ -191,8 +255,8 @@ class Walkthrough:
         Substitution
             Formula, numbers, result, check.
         """
-        pieces = [f"{self._sub('G')}^2 =", terms("{}^2", self.it.g), "=", matrix(value, 2)]
-        return Substitution(pieces, self._check("g2", value))
+        pieces = [f"{self._sub('G')}^2 =", terms("{}^2", self.n.g), "=", matrix(self.n.g2, 2)]
+        return self._shown("g2", pieces, self._check("g2", value))
 
     def r(self, value):
         """Return the row moment from the squares, and from its past if it has one.
@@ -207,9 +271,9 @@ class Walkthrough:
         Substitution
             Formula, numbers, result, check.
         """
-        sums = [[_sum(row)] for row in self.it.g2]
-        past = None if self.before is None else self.before.r[:, None]
-        return self._moment("R", "r", value, value[:, None], sums, past, self.it.g.shape[1])
+        sums = [[_sum(row)] for row in self.n.g2]
+        past = None if self.before is None else self.n.r0.T
+        return self._moment("R", "r", value, self.n.r[:, None], sums, past, self.it.g.shape[1])
 
     def c(self, value):
         """Return the column moment from the squares, and from its past if it has one.
@@ -224,22 +288,22 @@ class Walkthrough:
         Substitution
             Formula, numbers, result, check.
         """
-        sums = [[_sum(column)] for column in self.it.g2.T]
-        past = None if self.before is None else self.before.c[:, None]
-        column = self._moment("C", "c", value, value[:, None], sums, past, self.it.g.shape[0])
+        sums = [[_sum(column)] for column in self.n.g2.T]
+        past = None if self.before is None else self.n.c0.T
+        column = self._moment("C", "c", value, self.n.c[:, None], sums, past, self.it.g.shape[0])
         column.pieces[0] = rf"{self._sub('C')}^\top ="  # written as a column: it fits a phone
         return column
 
     def _moment(self, symbol, name, value, column, sums, past, count):
-        share = number(1 - self.it.beta2, 4)
+        share = number(self.n.fresh, 4)
         fresh = (
             rf"\tfrac{{1}}{{{count}}}" if past is None else rf"{share} \cdot \tfrac{{1}}{{{count}}}"
         )
         pieces = [f"{self._sub(symbol)} ="]
         if past is not None:
-            pieces += [rf"{number(self.it.beta2, 4)} \,", matrix(past, 4), "+"]
+            pieces += [rf"{number(self.n.beta2, 4)} \,", matrix(past, 4), "+"]
         pieces += [fresh, terms("{}", sums), "=", matrix(column, 4)]
-        return Substitution(pieces, self._check(name, value))
+        return self._shown(name, pieces, self._check(name, value))
 
     def v(self, value):
         """Return the second-moment estimate from the two moments.
@@ -254,10 +318,10 @@ class Walkthrough:
         Substitution
             Formula, numbers, result, check.
         """
-        scale = [] if self.plain else [rf"\tfrac{{1}}{{{number(self.it.r.mean(), 4)}}}"]
-        pieces = [f"{self.v_name}_{self.it.t} =", *scale, matrix(self.it.r[:, None], 4),
-                  matrix(self.it.c, 4), "=", matrix(value, 4)]  # fmt: skip
-        return Substitution(pieces, self._check("v", value))
+        scale = [] if self.plain else [rf"\tfrac{{1}}{{{number(self.n.mean_r, 4)}}}"]
+        pieces = [f"{self.v_name}_{self.it.t} =", *scale, matrix(self.n.r[:, None], 4),
+                  matrix(self.n.c, 4), "=", matrix(self.n.v, 4)]  # fmt: skip
+        return self._shown("v", pieces, self._check("v", value))
 
     def u(self, value):
         """Return the update from the gradient and the estimate.
@@ -272,10 +336,10 @@ class Walkthrough:
         Substitution
             Formula, numbers, result, check.
         """
-        roots = terms(r"\sqrt{{{}}}", self.it.v, decimals=4)
-        pieces = [f"{self.u_name}_{self.it.t} =", matrix(self.it.g, 1), r"\oslash", roots, "=",
-                  matrix(value)]  # fmt: skip
-        return Substitution(pieces, self._check("u", value))
+        roots = terms(r"\sqrt{{{}}}", self.n.v, decimals=4)
+        pieces = [f"{self.u_name}_{self.it.t} =", matrix(self.n.g, 1), r"\oslash", roots, "=",
+                  matrix(self.n.u)]  # fmt: skip
+        return self._shown("u", pieces, self._check("u", value))
 
     def rms_u(self, value):
         """Return RMS(U), and whether it is larger than d.
@@ -290,10 +354,10 @@ class Walkthrough:
         Substitution
             Result and comparison.
         """
-        sign = ">" if value > self.hyper.d else r"\le"
+        sign = "⟦sign||>⟧" if value > self.hyper.d else r"⟦sign||\le⟧"
         name = rf"\mathrm{{RMS}}({self.u_name}_{self.it.t})"
-        pieces = [f"{name} = {number(value)}", f"{sign} d = {number(self.hyper.d, 0)}"]
-        return Substitution(pieces, self._check("rms_u", value))
+        pieces = [f"{name} = {number(self.n.rms_u)}", f"{sign} d = {number(self.n.d, 0)}"]
+        return self._shown("rms_u", pieces, self._check("rms_u", value))
 
     def u_hat(self, value):
         """Return the clipped update from the update and its size.
@@ -308,10 +372,10 @@ class Walkthrough:
         Substitution
             Formula, numbers, result, check.
         """
-        divisor = number(max(1, self.it.rms_u / self.hyper.d))
-        pieces = [f"{self._sub(U_HAT)} =", rf"\frac{{1}}{{{divisor}}}", matrix(self.it.u), "=",
-                  matrix(value)]  # fmt: skip
-        return Substitution(pieces, self._check("u_hat", value))
+        divisor = number(self.n.factor)
+        pieces = [f"{self._sub(U_HAT)} =", rf"\frac{{1}}{{{divisor}}}", matrix(self.n.u), "=",
+                  matrix(self.n.u_hat)]  # fmt: skip
+        return self._shown("u_hat", pieces, self._check("u_hat", value))
 
     def x_next(self, value):
         """Return the new weights from the old ones.
@@ -326,15 +390,10 @@ class Walkthrough:
         Substitution
             Formula, numbers, result, check.
         """
-        decimals = 1 if self.is_worked_example else 3
-        pieces = [f"{self._sub('X')} =", matrix(self.it.x, decimals),
-                  rf"- {number(self.it.alpha, 5)} \cdot", matrix(self.it.u_hat), "=",
-                  matrix(value)]  # fmt: skip
-        return Substitution(pieces, self._check("x_next", value))
-
-
-def _signed(value):
-    return f"({number(value, 1)})" if value < 0 else number(value, 1)
+        pieces = [f"{self._sub('X')} =", matrix(self.n.x, self._entry),
+                  rf"- {number(self.n.alpha, 5)} \cdot", matrix(self.n.u_hat), "=",
+                  matrix(self.n.x_next)]  # fmt: skip
+        return self._shown("x_next", pieces, self._check("x_next", value))
 
 
 def _sum(values):

@@ -100,7 +100,7 @@ class FirstIterationExplorer(Explorer):
         Cells("g", "G, the gradient", worked_example.G),
         Cells("x", "X, the weights before", worked_example.X0),
     )  # fmt: skip
-    data: ClassVar = {"lines": path.LINES, "pasts": PASTS}
+    data: ClassVar = {"lines": path.LINES, "whole": path.WHOLE, "pasts": PASTS}
     pins = True
 
     def __init__(self, *, compact=False, part="", name=None, **state):

@@ -39,7 +39,26 @@ LINES = {
     "r0": {"": "what R{j} was before this iteration = {r0@ij}"},
     "c0": {"": "what C{j} was before this iteration = {c0@ij}"},
 }
+WHOLE = {  # what a whole matrix is, in words
+    "g": "G, the gradient",
+    "g2": "G²: each entry of G times itself",
+    "r": "R: the mean of each row of G²",
+    "c": "C: the mean of each column of G²",
+    "v": "V̂: made of R and C, in place of G²",
+    "u": "U: each entry of G divided by the root of its V̂",
+    "u_hat": "Û: U, divided by RMS(U) / d where that is larger than 1",
+    "x": "X: the weights before",
+    "x_next": "X: the weights after, X − α · Û",
+}
 PARTS = ("g", "g2", "v", "u", "u_hat", "x_next")
+# Where a quantity of the worked example stands on the path: the part, and what lights up.
+PLACES = {
+    "x": ("u_hat", "x", 0, 0), "g": ("g", "g", 0, 0), "rho": ("x_next", "alpha"),
+    "rms_x": ("u_hat", "x", 0, 0), "alpha": ("x_next", "alpha"), "g2": ("g2", "g2", 0, 0),
+    "r": ("g2", "r", 0), "c": ("g2", "c", 0), "v": ("v", "v", 0, 0), "u": ("u", "u", 0, 0),
+    "rms_u": ("u", "rms_u"), "u_hat": ("u_hat", "u_hat", 0, 0),
+    "x_next": ("x_next", "x_next", 0, 0),
+}  # fmt: skip
 START = ("v", 0, 1)  # lit before anybody points at anything
 
 

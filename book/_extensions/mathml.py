@@ -17,6 +17,8 @@ from math_core import LatexError, LatexToMathML
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+from adafactor_edu.typeset import MARKED, unmarked
+
 logger = logging.getLogger(__name__)
 
 # The numbered environments of amsmath, and the equivalent without a number: Sphinx numbers.
@@ -30,11 +32,14 @@ ENVIRONMENTS = {
 }
 FONT = Path(__file__).parents[1] / "_static" / "fonts" / "adafactor-math.woff2"
 LONG = 24  # characters of LaTeX; shorter formulas fit a phone
+STAND_IN = 7_770_000  # numbers that no formula has, each in the place of a marked one
 VARIATION_SELECTOR = "\ufe00"  # only chooses between two shapes of a script letter
 
 _environment = re.compile(rf"\\(begin|end)\{{({'|'.join(ENVIRONMENTS)})\*?\}}")
 _row_skip = re.compile(r"\\\\\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|mu|in)\s*\]")
 _hat = re.compile(r'<mo stretchy="false">ˆ</mo></mover>')
+_annotation = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
+_inner = re.compile(r"<semantics>(?:<mrow>)?(.*?)(?:</mrow>)?<annotation", re.DOTALL)
 _converter = LatexToMathML(fancy_error=False, annotation=True)
 
 
@@ -81,11 +86,35 @@ def convert(latex, *, display):
     """Return the MathML of `latex`; raises `math_core.LatexError` where it is not understood.
 
     It carries its LaTeX as an annotation, which is what the reader gets who copies the formula.
+    A number with a name becomes an element of its own.
     """
+    if MARKED.search(latex):
+        return _with_names(latex, display=display)
     mathml = _converter.convert_with_local_state(normalise(latex), displaystyle=display)
     mathml = mathml.replace("&ApplyFunction;", "\u2061")
     mathml = _hat.sub("<mo>ˆ</mo></mover>", mathml)  # WebKit lifts a hat that may not stretch
     return mathml.replace(VARIATION_SELECTOR, "")
+
+
+def _with_names(latex, *, display):
+    """Return the MathML of `latex`, each marked number in an element that carries its name."""
+    marks = list(MARKED.finditer(latex))
+    stand_ins = iter(range(STAND_IN, STAND_IN + len(marks)))
+    mathml = convert(MARKED.sub(lambda _: str(next(stand_ins)), latex), display=display)
+    mathml = mathml.replace(*(_annotation.search(mathml)[0], _annotation_of(unmarked(latex))))
+    for number, (of, decimals, shown) in enumerate((mark.groups() for mark in marks), STAND_IN):
+        inner = _inner.search(convert(shown, display=display))[1]
+        if not decimals:  # a sign of relation keeps the room around it
+            inner = re.sub(r"<mo [^>]*>", "<mo>", inner)
+        element = f'<mrow data-of="{of}" data-decimals="{decimals}">{inner}</mrow>'
+        mathml = mathml.replace(f"<mn>{number}</mn>", element, 1)
+    return mathml
+
+
+def _annotation_of(latex):
+    return (
+        f'<annotation encoding="application/x-tex">{html.escape(latex, quote=False)}</annotation>'
+    )
 
 
 @functools.cache

@@ -10,13 +10,7 @@
   if (!article || !begin) return;
   const root = document.documentElement;
   const GIVEN = { X_0: "X0", G_1: "G", G_2: "G2" }; // shown without a line of code
-  // What a line of code makes, and where on the path it stands: part, then what lights up.
-  const ON_PATH = {
-    X0: ["u_hat", "x", 0, 0], G: ["g", "g", 0, 0], alpha: ["x_next", "alpha"], g2: ["g2", "g2", 0, 0],
-    r: ["g2", "r", 0], c: ["g2", "c", 0], v_plain: ["v", "v", 0, 0], v: ["v", "v", 0, 0],
-    u_plain: ["u", "u", 0, 0], u: ["u", "u", 0, 0], rms_u: ["u", "rms_u"],
-    u_hat: ["u_hat", "u_hat", 0, 0], x1: ["x_next", "x_next", 0, 0], x1_paper: ["x_next", "x_next", 0, 0],
-  };
+  const { companion } = globalThis.adafactorEdu ?? {}; // the path, where it is alive
   const isHeading = (block) => /^H\d$/.test(block.tagName);
   const isResult = (block) => block.matches(".tag_remove-input") && block.querySelector(":scope > .cell_output > :is(p, .equation) math");
 
@@ -24,14 +18,14 @@
   const read = () => {
     const steps = [];
     let waiting = [];
-    const take = () => { steps.push({ blocks: waiting }); waiting = []; };
+    const take = () => { steps.push({ blocks: waiting, result: companion?.resultOf(waiting.at(-1)) }); waiting = []; };
     const walk = (section, depth) => {
       if (steps.length && !waiting.some(isHeading)) steps.at(-1).blocks.push(...waiting.splice(0));
       else if (steps.length && depth === 1 && waiting.some((block) => block.tagName === "P")) take();
       if (depth === 1) waiting = [];
       for (const block of section.children) {
         if (block.tagName === "SECTION") walk(block, depth + 1);
-        else {
+        else if (!block.matches(".on-path")) {
           waiting.push(block);
           if (isResult(block)) take();
         }
@@ -56,8 +50,6 @@
       }
       step.from = from;
       step.second = step.blocks.some((block) => block.closest("#a-second-iteration"));
-      step.place = step.second ? null : lines.map(([name]) => ON_PATH[name]).filter(Boolean).at(-1);
-      step.route = Object.hasOwn(made, "v") ? "paper" : "wiki";
     });
     return steps;
   };
@@ -68,10 +60,7 @@
     return element;
   };
   const steps = read();
-  const explorer = document.querySelector('adafactor-explorer[data-kind="first-iteration"]');
-  const home = document.createComment("the path stands here");
   let now = -1; // not presenting
-  let route = "";
   const button = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
   const title = make("p", { className: "present-title" });
   title.setAttribute("role", "status");
@@ -113,16 +102,12 @@
     origin.replaceChildren(...(sources.length ? ["From ", ...sources] : []));
     back.setAttribute("aria-disabled", String(now === 0));
     on.setAttribute("aria-disabled", String(now === steps.length - 1));
-    beside.hidden = step.second || !explorer;
+    beside.hidden = step.second || !companion;
     root.classList.toggle("presenting-alone", beside.hidden);
-    if (explorer?.change) {
-      if (explorer.state.route !== step.route) explorer.change({ route: step.route });
-      explorer.part = step.place?.[0] ?? "";
-      if (step.place) explorer.light(...step.place.slice(1));
-    }
+    companion?.show(step.second ? null : step.result ?? null);
     address();
     scrollTo(0, 0);
-    const stage = beside.querySelector(`[data-stage="${explorer?.part}"]`);
+    const stage = beside.querySelector(`[data-stage="${step.result?.part}"]`);
     if (stage) beside.scrollTop += stage.getBoundingClientRect().top - beside.getBoundingClientRect().top - 16;
     dispatchEvent(new Event("resize")); // what scrolls sideways is measured anew
   };
@@ -133,11 +118,7 @@
       root.classList.add("presenting");
       document.querySelector(".article-column").after(beside);
       document.body.append(bar);
-      if (explorer) {
-        route = explorer.state?.route ?? "";
-        explorer.replaceWith(home);
-        beside.append(explorer);
-      }
+      companion?.lend(beside);
     }
     go(to);
     document.querySelector("#content").focus({ preventScroll: true });
@@ -149,11 +130,7 @@
     mark(left, false);
     now = -1;
     root.classList.remove("presenting", "presenting-alone");
-    if (explorer) {
-      home.replaceWith(explorer);
-      explorer.part = "";
-      if (explorer.change && explorer.state.route !== route) explorer.change({ route });
-    }
+    companion?.back();
     beside.remove();
     bar.remove();
     address();

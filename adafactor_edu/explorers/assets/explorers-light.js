@@ -33,20 +33,21 @@
       const places = placesOf(index, at);
       named.push([name, ...places]);
       if (places.includes(null)) return "";
-      return edu.form(places.reduce((value, place) => value[place], known[name]), kind ?? "f4");
+      const value = places.reduce((part, place) => part?.[place], known[name]);
+      return value === undefined ? "" : edu.form(value, kind ?? "f4");
     });
     return { text, named };
   };
 
   edu.lighting = (explorer) => {
-    const { lines } = explorer.tools.data;
+    const { lines, whole } = explorer.tools.data;
     const place = explorer.querySelector(".ae-says");
     if (!lines || !place) return null;
     const numbers = explorer.numbers.filter(({ quantity, element }) => quantity in lines && !element.matches(".ae-reading"));
     const indexOf = ({ row, col }) => [row, col].filter((one) => one !== undefined).map(Number);
     const find = (element) => numbers.find((number) => number.element === element);
     const templateOf = (name) => {
-      const known = { ...explorer.state, ...explorer.quantities };
+      const known = { ...explorer.seen, ...explorer.quantities };
       const fitting = Object.entries(lines[name]).filter(([condition]) => !condition || holds(condition, known));
       return fitting.at(-1)[1];
     };
@@ -58,7 +59,10 @@
       // A vector's entry is named by its one index: a row for R, a column for C.
       const at = name === "c" && index.length === 1 ? [null, index[0]] : index;
       now = [name, ...index];
-      const { text, named } = edu.lineOf(templateOf(name), at, { ...explorer.state, ...explorer.quantities });
+      const line = edu.lineOf(templateOf(name), at, { ...explorer.seen, ...explorer.quantities });
+      const all = !index.length && name in whole; // what a whole matrix is, and all that its entries are made of
+      const text = all ? whole[name] : line.text;
+      const named = all ? line.named.map(([one, ...places]) => [one, ...places.map(() => null)]) : line.named;
       if (place.textContent !== text) place.textContent = text;
       for (const number of numbers) {
         const own = number.quantity === name && same(index, indexOf(number));
@@ -66,7 +70,7 @@
         number.element.classList.toggle("ae-at", own);
         number.element.classList.toggle("ae-lit", lit);
       }
-      const detail = { quantity: name, index, text };
+      const detail = { quantity: name, index, text, named };
       explorer.dispatchEvent(new CustomEvent("adafactor:light", { bubbles: true, detail }));
     };
     const point = (target) => {

@@ -10,10 +10,11 @@
 // For other scripts of the page, on the element:
 //   state, quantities                 what is shown (read only)
 //   change({ d: 2 })                  moves controls; undo(), redo(), reset(), pin()
-//   light("r", 0)                     lights R₁, as pointing at it does; light("v", 0, 1) V̂₁₂
+//   light("r", 0)                     lights R₁, as pointing at it does; light("v", 0, 1) V̂₁₂; light("r") all of R
+//   seeAs({ route: "wiki" })          shows another state than its own, which stays; seeAs() its own again
 //   part = "v"                        dims all parts but this one; "" none
 // and as events that bubble: "adafactor:change" after each change, "adafactor:light" with
-// { quantity, index, text }.  Outside, <span data-follow="ID" data-quantity="r" data-row="0"
+// { quantity, index, text, named }.  Outside, <span data-follow="ID" data-quantity="r" data-row="0"
 // data-form="f4"> is kept up to date with the explorer of that id, and while its state is not the
 // one it started in, the span has the attribute data-yours.
 "use strict";
@@ -259,9 +260,23 @@
       this.timer = setTimeout(() => this.settle(), QUIET);
     }
 
+    get seen() { return { ...this.state, ...this.otherwise }; }
+
+    seeAs(changes) {
+      if (same(changes ?? {}, this.otherwise ?? {})) return;
+      this.otherwise = changes;
+      this.render();
+      this.hold(null);
+      this.render();
+    }
+
+    // The picture of a state, without showing it.
+    pictureOf(state) { return this.picture(state, edu.kernels, this.tools); }
+
     render(source) {
-      const picture = this.picture(this.state, edu.kernels, this.tools);
-      const quantities = { ...this.state, ...picture.quantities };
+      const { seen } = this;
+      const picture = this.pictureOf(seen);
+      const quantities = { ...seen, ...picture.quantities };
       this.drawn = picture;
       this.quantities = quantities;
       const largest = {};
@@ -275,7 +290,7 @@
         element.style.setProperty("--at", picture.positions[element.dataset.position].toFixed(4));
       }
       for (const element of this.words) write(element, picture.texts[element.dataset.text]);
-      const known = { ...quantities, ...this.state };
+      const known = { ...quantities, ...seen };
       for (const element of this.parts) {
         element.toggleAttribute("hidden", !edu.holds(element.dataset.when, known)); // SVG too
       }
