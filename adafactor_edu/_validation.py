@@ -236,6 +236,8 @@ def iteration_number(t: Any, *, single: bool = False) -> Any:
             wrong = f"{int(t.min())}" if t.size else "an empty array"
             raise ValueError(f"t: got {wrong}; iterations count from 1")
         return t
+    if type(t) is int and t > 0:
+        return t
     try:
         if isinstance(t, (bool, np.bool_)):
             raise TypeError
@@ -252,6 +254,15 @@ def iteration_number(t: Any, *, single: bool = False) -> Any:
     return number
 
 
+def _within(number: Any, above: Any, least: Any, below: Any) -> bool:
+    return (
+        (above is None or number > above)
+        and (least is None or number >= least)
+        and (below is None or number < below)
+        and math.isfinite(number)
+    )
+
+
 def real_number(
     name: str,
     value: Any,
@@ -261,6 +272,8 @@ def real_number(
     below: float | None = None,
 ) -> float:
     """Return `value`, a finite real number inside the stated bounds, as a float."""
+    if type(value) is float and _within(value, above, least, below):
+        return value  # the quick way for what is asked in every step
     number: Any = value if type(value) is float else None
     if number is None and is_deferred(value) and not hasattr(value, "units") and value.shape == ():
         return cast(float, value)
@@ -277,13 +290,7 @@ def real_number(
         number = number if small or isinstance(number, np.floating) else float(number)
     except OverflowError:
         raise ValueError(f"{name}: {_shown(value)} is beyond float64; give less") from None
-    fine = (
-        (above is None or number > above)
-        and (least is None or number >= least)
-        and (below is None or number < below)
-        and math.isfinite(number)
-    )
-    if not fine:
+    if not _within(number, above, least, below):
         asked = [f"greater than {above}"] if above is not None else []
         asked += [f"at least {least}"] if least is not None else []
         asked += [f"less than {below}"] if below is not None else []

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["adafactor_step_"]
 
 BLOCK = 2**19  # bytes of the gradient that are worked on at a time; they stay in the cache
-CHUNKS = 8  # shares of a matrix that threads take; fixed, so that sums add up in one order
+CHUNKS = 4  # shares of a matrix that threads take; fixed, so that sums add up in one order
+OF_X = 8  # blocks of X squared in one call: none is used again, and threads meet less often
 SMALL = 1024  # entries of a matrix of which many are worked on together, as in a convolution
 ONE_BLOCK = 2**16  # entries of a matrix that is worked on whole, with as few calls as possible
 ROWS_AT_LEAST = 4  # of a block, unless the columns are cut
@@ -129,16 +130,34 @@ def _thread_number(threads: Any) -> int:
 def _pool(threads: int) -> Any:
     """Return a context in which ``run(function, shares)`` gives the results in order."""
     if threads == 1:
-        return nullcontext(lambda function, shares: [function(share) for share in shares])
+        return nullcontext(_one_after_the_other)
     from concurrent.futures import ThreadPoolExecutor
 
     class Pool(ThreadPoolExecutor):
         def __enter__(self) -> Any:
-            return lambda function, shares: list(
-                self.map(np.errstate(all="ignore")(function), shares)
-            )
+            return lambda function, shares: _side_by_side(self, function, shares)
 
-    return Pool(threads)
+    return Pool(threads - 1)  # this thread works too
+
+
+def _side_by_side(pool: Any, function: Any, shares: Any) -> Any:
+    """Return the results in order; whoever is free takes the next share."""
+    results, waiting = [None] * len(shares), iter(range(len(shares)))
+
+    @np.errstate(all="ignore")
+    def work() -> None:
+        for k in waiting:
+            results[k] = function(shares[k])
+
+    others = [pool.submit(work) for _ in range(pool._max_workers)]
+    work()
+    for other in others:
+        other.result()
+    return results
+
+
+def _one_after_the_other(function: Any, shares: Any) -> Any:
+    return [function(share) for share in shares]
 
 
 # One parameter: the first pass writes only what it has made, and returns how to do the second
@@ -229,6 +248,8 @@ def _matrix(
             inverse[block] = weights[1, : len(square)] = _inverse(rows[block], low_row)
             of_block = np.dot(weights[:, : len(square)], square)
             both = of_block if both is None else np.add(both, of_block, out=both)
+        for i in range(starts.start, starts.stop, starts.step * OF_X):
+            block = slice(i, min(i + starts.step * OF_X, starts.stop))
             flat = (x[block].T if wide else x[block]).reshape(-1)
             sum_x += float(np.dot(flat, flat))
         return both, sum_x

@@ -334,6 +334,9 @@ def _state_of_kind(state: State | None, kind: str, *names: str) -> State:
         return State()
     if not isinstance(state, State):
         raise TypeError(f"state: expected a State or None, got {state!r}")
+    r, c, v = state
+    if (r is None) == (c is None) == (kind == "vector") == (v is not None):
+        return state  # the quick way for what is asked in every step
     given = [name for name, moment in zip(State._fields, state, strict=True) if moment is not None]
     if given and given != list(names):
         raise ValueError(
@@ -372,10 +375,17 @@ def _scheduled(hyper: Hyperparameters, t: int) -> tuple[float, float]:
     """Return ρ_t and β̂₂ₜ, as the settings have them."""
     if not isinstance(hyper, Hyperparameters):
         raise TypeError(f"hyper: expected Hyperparameters, got {hyper!r}")
-    paper = (steps.relative_step_size, steps.second_moment_decay)
-    rho = paper[0] if hyper.rho is None else _schedule("rho", hyper.rho)
-    beta2 = paper[1] if hyper.beta2 is None else _schedule("beta2", hyper.beta2)
-    return float(rho(t)), float(beta2(t))
+    paper: dict[str, Any] = {
+        "rho": steps.relative_step_size,
+        "beta2": steps.second_moment_decay,
+    }
+
+    def at(name: str, setting: Any) -> float:
+        if isinstance(setting, float):
+            return setting  # checked when the settings were made
+        return float(paper[name](t) if setting is None else _schedule(name, setting)(t))
+
+    return at("rho", hyper.rho), at("beta2", hyper.beta2)
 
 
 def _schedule(name: str, setting: Any) -> Callable[[int], float]:
