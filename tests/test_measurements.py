@@ -2,11 +2,13 @@
 
 import datetime
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from adafactor_edu.measurements import measurements
 
+ROOT = Path(__file__).parent.parent
 TABLES = sorted(path.stem for path in (files("adafactor_edu") / "measured").iterdir())
 
 
@@ -31,6 +33,17 @@ def test_times_are_medians_within_their_spread(name):
         assert row["of_ours"] == pytest.approx(
             row["median_ms"] / same["median_ms"], rel=0.02, abs=6e-4
         )
+
+
+def test_the_readme_quotes_the_table():
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    of = {r["candidate"]: r["of_ours"] for r in measurements("step") if r["rows"] == 4096}
+    for name, sentence in (
+        ("torch", "{:.1f} times as fast as `torch.optim.Adafactor`"),
+        ("optax jit", "{:.1f} times as fast as optax"),
+        ("AdamW fused", "AdamW takes {:.2f} of its time"),
+    ):
+        assert sentence.format(of[name]) in readme
 
 
 def test_a_table_that_is_not_there_is_said():

@@ -1,129 +1,14 @@
-// One G through the chapter: the path of the iteration goes with the reader, and what the reader
-// changes on it runs through all numbers of the chapter, marked as the reader's own.
-//
-// Behind each result stands <details class="on-path">, which says what the result is; a number in
-// a formula is <mrow data-of="r.0" data-decimals="4">.  On wide screens the path stands in the
-// margin, with the part of the present step lit; elsewhere it comes into the fold that is opened.
+// The path of the iteration goes with the reader through the chapter: in the margin of wide screens,
+// with the part of the present step lit, elsewhere in the fold that is opened.  Words of the text
+// and numbers in the formulas light up what they name, and are lit by the path.
 "use strict";
 (() => {
-  const folds = [...document.querySelectorAll(".on-path")];
-  const explorer = document.querySelector('adafactor-explorer[data-kind="first-iteration"]');
-  if (!folds.length || !explorer?.change) return;
   const edu = globalThis.adafactorEdu;
-  const RUNS = ["x", "g", "d", "rho"]; // what of the path's state the chapter takes over
-  const GIVEN = ["x", "g", "d", "rho", "g2", "sum_x2"]; // written out, as somebody would who has typed them
-  const make = (tag, properties, ...children) => {
-    const element = Object.assign(document.createElement(tag), properties);
-    element.append(...children);
-    return element;
-  };
+  if (!edu?.yours) return; // no path, or no scripts of it
+  const { explorer, results } = edu.yours; // of yours.js
+  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
-  // ---- The numbers of the chapter
-
-  const results = folds.map((fold) => {
-    const cell = fold.previousElementSibling;
-    const numbers = [...cell.querySelectorAll("[data-of]")].map((element) => {
-      const annotation = element.closest("math").querySelector("annotation");
-      return { element, annotation, of: element.dataset.of, decimals: element.dataset.decimals, wiki: [...element.childNodes] };
-    });
-    const note = [...cell.querySelectorAll(".cell_output > p")].find((p) => !p.querySelector("math"));
-    const { shows, t, route, part, at, g } = fold.dataset;
-    return { fold, cell, numbers, note, shows, t: Number(t), route, part, light: at.split(","), g: JSON.parse(g.replace("None", "null")) };
-  });
-  const annotations = new Map(results.flatMap(({ numbers }) => numbers.map(({ annotation }) => [annotation, annotation.textContent])));
-
-  const short = (value, least) => {
-    let places = least;
-    while (places < 6 && Math.abs(value - Number(value.toFixed(places))) > 1e-9 * Math.abs(value)) places += 1;
-    return value.toFixed(places).replace("-", "−");
-  };
-  const written = (of, decimals, known) => {
-    if (of === "sign") return known.rms_u > known.d ? ">" : "≤";
-    const [name, ...places] = of.split(".");
-    const value = places.reduce((whole, place) => whole[place], known[name]);
-    const count = Number(decimals.replace(/\D/g, ""));
-    const typed = GIVEN.includes(name) && !(name === "x" && known.t > 1);
-    const text = typed ? short(value, count) : edu.form(value, `f${count}`);
-    return decimals.startsWith("(") && value < 0 ? `(${text})` : text;
-  };
-
-  // The two routes of the first iteration, and the second iteration, which goes on from the paper's.
-  const known = () => {
-    const begin = Object.fromEntries(RUNS.map((name) => [name, explorer.state[name]]));
-    const of = (changes) => {
-      const state = { ...explorer.start, ...begin, ...changes };
-      const sum_x2 = state.x.flat().reduce((sum, entry) => sum + entry * entry, 0);
-      return { ...state, ...explorer.pictureOf(state).quantities, sum_x2 };
-    };
-    const found = { "1wiki": of({ route: "wiki" }), "1paper": of({ route: "paper" }) };
-    const first = found["1paper"];
-    const past = { past: "own", beta2: null, rho: begin.rho, t: 2, x: first.x_next, r0: [first.r], c0: [first.c] };
-    const second = results.find(({ t }) => t === 2);
-    if (second) found["2paper"] = of({ ...past, g: second.g });
-    return found;
-  };
-  const differs = () => RUNS.some((name) => JSON.stringify(explorer.state[name]) !== JSON.stringify(explorer.start[name]));
-
-  const restore = () => {
-    for (const { cell, note, numbers } of results) {
-      for (const { element, wiki } of numbers) {
-        element.replaceChildren(...wiki);
-        element.removeAttribute("data-yours");
-      }
-      cell.removeAttribute("data-yours");
-      if (note) note.hidden = false;
-    }
-    for (const [annotation, text] of annotations) annotation.textContent = text;
-    for (const label of document.querySelectorAll(".yours-note")) label.remove();
-    bar.remove();
-  };
-
-  const fill = () => {
-    restore();
-    if (!differs()) return;
-    const all = known();
-    const ends = new Map(); // how far each annotation has been rewritten
-    for (const { cell, note, numbers, t, route } of results) {
-      let changed = false;
-      for (const { element, annotation, of, decimals } of numbers) {
-        const text = written(of, decimals, all[t + route]);
-        const before = element.textContent;
-        const inLatex = (words) => words.replaceAll("−", "-").replace("≤", "\\le");
-        const at = annotation.textContent.indexOf(inLatex(before), ends.get(annotation) ?? 0);
-        const latex = inLatex(text);
-        if (at >= 0) {
-          const now = annotation.textContent;
-          annotation.textContent = now.slice(0, at) + latex + now.slice(at + inLatex(before).length);
-          ends.set(annotation, at + latex.length);
-        }
-        if (text === before) continue;
-        changed = true;
-        const inside = document.createElementNS("http://www.w3.org/1998/Math/MathML", of === "sign" ? "mo" : "mn");
-        inside.textContent = text;
-        element.replaceChildren(inside);
-        element.setAttribute("data-yours", "");
-      }
-      if (!changed) continue;
-      cell.setAttribute("data-yours", "");
-      if (note) note.hidden = true;
-      cell.querySelector(".cell_output").append(make("p", { className: "yours-note", textContent: "yours, computed on this page" }));
-    }
-    // What does not follow says so: printed lines and pictures stay the wiki's.
-    for (const output of document.querySelectorAll(".article .cell:not([data-yours]) > .cell_output")) {
-      if (output.querySelector("[data-of], adafactor-explorer, [data-question]") || output.closest("#exercises, #turn-the-knobs")) continue;
-      if (output.querySelector("pre, svg")) output.append(make("p", { className: "yours-note", textContent: "with the wiki’s numbers" }));
-    }
-    const earlier = explorer.state.past === "none" ? "" : " The chapter has no past: R and C begin with this iteration.";
-    says.textContent = `The formulas of this chapter show your numbers. The sentences speak of the wiki’s.${earlier}`;
-    document.body.append(bar);
-  };
-
-  const says = make("span", {});
-  const bar = make("div", { className: "yours-bar" }, says,
-    make("button", { type: "button", textContent: "Back to the wiki’s numbers", onclick: () => explorer.reset() }));
-  bar.setAttribute("role", "status");
-
-  // ---- What a word, a number or an entry of the path names lights up in the formulas of the step
+  // What a word, a number or an entry of the path names lights up in the formulas of the step
 
   let now = null; // the result at which the reader is
   const names = ({ quantity, index, named }) => [[quantity, ...index], ...named].map(([name, ...places]) => [name, ...places.filter((place) => place !== null)].join("."));
@@ -148,7 +33,7 @@
     word.setAttribute("role", "button");
   }
 
-  // ---- Where the path stands: at home, in the margin, or in a fold
+  // Where the path stands: at home, in the margin, or in a fold
 
   const wide = matchMedia("(min-width: 80rem)");
   const home = make("div", { className: "path-home" });
@@ -216,7 +101,7 @@
     fold.addEventListener("toggle", () => {
       if (printing) return; // all folds are opened for paper
       if (fold.open) {
-        for (const other of folds) if (other !== fold) other.open = false;
+        for (const other of results) if (other !== result) other.fold.open = false;
         put(fold);
         show(result);
       } else if (explorer.parentNode === fold) goHome();
@@ -224,7 +109,7 @@
   }
   const arrange = () => {
     if (lent) return;
-    for (const fold of folds) fold.open = false;
+    for (const { fold } of results) fold.open = false;
     goHome();
     if (wide.matches) {
       document.querySelector(".site").append(beside);
@@ -234,8 +119,6 @@
   wide.addEventListener("change", arrange);
   addEventListener("beforeprint", () => { printing = true; if (!lent) goHome(); });
   addEventListener("afterprint", () => { printing = false; follow(); });
-  document.addEventListener("adafactor:change", (event) => { if (event.target === explorer) fill(); });
-  addEventListener("hashchange", () => setTimeout(fill));
   edu.companion = {
     // For the presentation, which puts the path where it wants it.
     lend: (place) => { lent = true; put(place); },
@@ -244,5 +127,4 @@
     resultOf: (cell) => results.find((result) => result.cell === cell),
   };
   arrange();
-  fill();
 })();

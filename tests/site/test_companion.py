@@ -40,9 +40,15 @@ def chapter_at(site_root, offline_context):
     return open_chapter
 
 
+def settled(tab):
+    """Wait until the results that are far from the screen have followed too."""
+    tab.wait_for_function("adafactorEdu.yours.settled")
+
+
 def change(tab, **state):
     plain = {name: np.asarray(value).tolist() for name, value in state.items()}
     tab.evaluate(f"(state) => {PATH}.change(state)", plain)
+    settled(tab)
 
 
 def iterations(x, g, d=1.0, rho=None):
@@ -81,6 +87,7 @@ def expected(of, decimals, known):
 
 
 def assert_all_follow(tab, **state):
+    settled(tab)
     known = iterations(**({"x": X0, "g": G} | state))
     read = tab.evaluate(READ)
     assert len(read) > 20
@@ -132,6 +139,7 @@ def test_what_is_yours_says_so_and_one_click_returns(chapter_at):
     assert violations(tab) == []
     bar.get_by_role("button", name="Back to the wiki’s numbers").click()
     assert not bar.count()
+    settled(tab)
     tab.evaluate(f"{PATH}.light('v', 0, 1)")
     clean = re.compile(
         r' class="(ae[^"]*|)"| data-change="[^"]*"| aria-disabled="[^"]*"|\s+style=""'
