@@ -117,3 +117,9 @@ def test_what_an_own_step_returns_is_copied_and_a_scalar_stays_one():
     assert not np.shares_memory(step.x_next, kept)
     assert step.alpha == 0.25
     assert isinstance(step.alpha, float)  # a number, not an array without dimensions
+
+
+def test_the_first_iteration_of_numpys_kind_is_one():
+    """1 is allowed whatever kind of integer says it, and stays what it is."""
+    assert check.iteration_number(np.int64(1)) == 1
+    assert check.iteration_number(np.array(1)) == 1
