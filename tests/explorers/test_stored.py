@@ -1,0 +1,137 @@
+"""What an explorer shows in many states, against what was stored when the page was looked at.
+
+The tests in the browser compare the page with Python at random settings; this one notices, without
+a browser, when what Python shows is no longer what it was.
+
+    python -m tests.explorers.test_stored
+
+stores it anew: look at the change of ``stored.json`` and at the page before you commit it.
+"""
+
+import hashlib
+import json
+import random
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from adafactor_edu import explorers
+from adafactor_edu.explorers.controls import Choice, Slider, Words
+from adafactor_edu.explorers.unrun import without_still
+
+HERE = Path(__file__).parent
+STORED = HERE / "stored.json"
+BOOK = HERE.parent.parent / "book"
+KINDS = [name for name in explorers.__all__ if name not in ("Explorer", "Moment", "Picture")]
+VALUE = re.compile(r'data-value="([^"]*)"')  # its last digits are the machine's
+SHAPES = ["", "64x32", "1024x4096, 12 of 768x768; 5", "7 of 3x3x64x128\n10"]
+
+
+def extremes(control):
+    """The values at the ends of a control, in the middle, and each choice."""
+    if isinstance(control, Slider):
+        ends = [control.low, control.high]
+        middle = (ends[0] * ends[1]) ** 0.5 if control.log else sum(ends) / 2
+        values = [*ends, middle]
+        values = [int(value) for value in values] if control.integer else values
+        return [*values, None] if control.schedule else values
+    if isinstance(control, Choice):
+        return list(control.options)
+    if isinstance(control, Words):
+        return [text for text in SHAPES if text]
+    start = np.asarray(control.default, dtype=float)
+    low, high = max(control.low, -3), min(control.high, 3)
+    return [np.clip(start * 0, low, high), np.clip(start[::-1] * 2 + 0.25, low, high)]
+
+
+def states(kind):
+    """Settings of an explorer: each control alone at each of its extremes, then some together."""
+    controls = getattr(explorers, kind).controls
+    one = [{c.name: value} for c in controls for value in extremes(c)]
+    rng = random.Random(kind)
+    several = [{c.name: rng.choice(extremes(c)) for c in controls} for _ in range(12)]
+    for state in [{}, *one, *several]:
+        # "own" says that a matrix was edited, and is no setting
+        yield {name: value for name, value in state.items() if np.ndim(value) or value != "own"}
+
+
+def shown(kind, state, **more):
+    """The text of a state and its link, as they are, and a fingerprint of its HTML."""
+    explorer = getattr(explorers, kind)(**more).set(**state)
+    html = VALUE.sub(lambda value: f'data-value="{float(value[1]):.9g}"', explorer.html())
+    mark = hashlib.sha256(html.encode()).hexdigest()[:16]
+    return {"text": repr(explorer), "link": explorer.fragment, "html": mark}
+
+
+def described(state):
+    return json.dumps(state, default=np.ndarray.tolist, ensure_ascii=False)
+
+
+def everything():
+    """All that is stored, by explorer and setting."""
+    found = {kind: {described(s): shown(kind, s) for s in states(kind)} for kind in KINDS}
+    first = {"compact": {"compact": True}}
+    first |= {part: {"part": part} for part in ("g", "g2", "v", "u", "u_hat", "x_next")}
+    found["FirstIterationExplorer"] |= {
+        name: shown("FirstIterationExplorer", {}, **more) for name, more in first.items()
+    }
+    return found
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return json.loads(STORED.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_state_shows_what_it_did(kind, stored):
+    for state in states(kind):
+        assert shown(kind, state) == stored[kind][described(state)], described(state)
+
+
+@pytest.mark.parametrize("more", ["compact", "g", "g2", "v", "u", "u_hat", "x_next"])
+def test_every_form_of_the_path_shows_what_it_did(more, stored):
+    given = {"compact": True} if more == "compact" else {"part": more}
+    path = "FirstIterationExplorer"
+    assert shown(path, {}, **given) == stored[path][more]
+
+
+def test_nothing_is_stored_that_is_not_looked_at(stored):
+    assert {kind: set(all_) for kind, all_ in stored.items()} == {
+        kind: {described(s) for s in states(kind)}
+        | (
+            {"compact", "g", "g2", "v", "u", "u_hat", "x_next"}
+            if kind.startswith("First")
+            else set()
+        )
+        for kind in KINDS
+    }
+
+
+def displayed():
+    """Each explorer that a chapter shows as it begins, with what the chapter has stored of it."""
+    for path in sorted(BOOK.glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            last = "".join(cell["source"]).rstrip().rpartition("\n")[2]
+            made = re.fullmatch(r"(\w+)\((compact=True)?\)", last)
+            if made and made[1] in KINDS:
+                (output,) = cell["outputs"]
+                yield pytest.param(made[1], bool(made[2]), output["data"], id=path.stem)
+
+
+@pytest.mark.parametrize(("kind", "compact", "data"), list(displayed()))
+def test_the_chapter_has_what_the_explorer_is(kind, compact, data):
+    explorer = getattr(explorers, kind)(**({"compact": True} if compact else {}))
+    assert without_still("".join(data["text/html"])) == explorer.html()
+    assert "".join(data["text/plain"]) == repr(explorer)
+
+
+def test_chapters_are_compared():
+    assert len({kind.values[0] for kind in displayed()}) >= 4
+
+
+if __name__ == "__main__":
+    text = json.dumps(everything(), indent=1, ensure_ascii=False)
+    STORED.write_text(text + "\n", encoding="utf-8")
