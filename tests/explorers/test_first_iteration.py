@@ -184,3 +184,10 @@ def test_own_step_keeps_the_compact_view():
     mine = FirstIterationExplorer(compact=True, d=0.5).interact(clip_update)
     assert mine.compact
     assert_array_equal(mine.value.u_hat, mine.value.u)
+
+
+def test_an_update_of_exactly_d_is_not_clipped():
+    size = float(FirstIterationExplorer().value.rms_u)
+    explorer = FirstIterationExplorer(d=size)
+    assert "is not above d: U stays" in explorer.picture.summary
+    assert_array_equal(explorer.value.u_hat, explorer.value.u)

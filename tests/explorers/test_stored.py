@@ -60,9 +60,23 @@ def states(kind):
 def shown(kind, state, **more):
     """The text of a state and its link, as they are, and a fingerprint of its HTML."""
     explorer = getattr(explorers, kind)(**more).set(**state)
-    html = VALUE.sub(lambda value: f'data-value="{float(value[1]):.9g}"', explorer.html())
-    mark = hashlib.sha256(html.encode()).hexdigest()[:16]
+    html = VALUE.sub(lambda value: f'data-value="{_rounded(value[1])}"', explorer.html())
+    picture = explorer.picture
+    drawn = [picture.quantities, picture.positions, picture.texts, picture.curves]
+    mark = hashlib.sha256((html + json.dumps(_plain(drawn))).encode()).hexdigest()[:16]
     return {"text": repr(explorer), "link": explorer.fragment, "html": mark}
+
+
+def _rounded(number):
+    return f"{float(number):.9g}" if abs(float(number)) > 1e-12 else "0"
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    return value if isinstance(value, str) else [_rounded(entry) for entry in np.ravel(value)]
 
 
 def described(state):
