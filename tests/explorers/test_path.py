@@ -6,9 +6,9 @@ import random
 import numpy as np
 import pytest
 
-from adafactor_edu.explorers import FirstIterationExplorer, path
+from adafactor_edu.explorers import FirstIterationExplorer
 from adafactor_edu.explorers.lines import line, template_of
-from adafactor_edu.explorers.path import LINES
+from adafactor_edu.explorers.path import LINES, PARTS, PLACES
 from tests.explorers.seen import MOVE, SEE, assert_seen, random_setting
 
 LIT = """(e) => [...e.querySelectorAll(".ae-lit")].map((cell) => (
@@ -370,7 +370,7 @@ def test_bars_are_seen_in_forced_colours(site_root, offline_context, page):
 def test_every_result_of_the_chapter_has_its_place_on_the_path():
     """The part, and the first entry of a quantity that the path can light."""
     known = FirstIterationExplorer().picture.quantities
-    for shows, (part, name, *index) in path.PLACES.items():
-        assert part in path.PARTS, shows
-        assert name in path.LINES
+    for shows, (part, name, *index) in PLACES.items():
+        assert part in PARTS, shows
+        assert name in LINES
         assert index == [0] * np.ndim(known[name])
