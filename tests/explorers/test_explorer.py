@@ -303,3 +303,13 @@ def test_stored_html_shows_the_picture_and_puts_aside_what_nothing_answers(explo
     assert len(live.select("adafactor-explorer input, adafactor-explorer select")) > 0
     assert without_still(bundle["text/html"]) == explorer.html()
     assert without_still(explorer.html()) == explorer.html()
+
+
+def test_a_name_alone_is_no_step():
+    """Something that is called like a step but cannot be called is refused."""
+
+    class Named:
+        __name__ = "clip_update"
+
+    with pytest.raises(TypeError, match="clip_update is no step of this explorer"):
+        FirstIterationExplorer().interact(Named())

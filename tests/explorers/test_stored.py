@@ -19,6 +19,7 @@ import pytest
 
 from adafactor_edu import explorers
 from adafactor_edu.explorers.controls import Choice, Slider, Words
+from adafactor_edu.explorers.lines import line, template_of
 from adafactor_edu.explorers.unrun import without_still
 
 HERE = Path(__file__).parent
@@ -63,8 +64,23 @@ def shown(kind, state, **more):
     html = VALUE.sub(lambda value: f'data-value="{_rounded(value[1])}"', explorer.html())
     picture = explorer.picture
     drawn = [picture.quantities, picture.positions, picture.texts, picture.curves]
+    drawn.append(lines(explorer, picture))
     mark = hashlib.sha256((html + json.dumps(_plain(drawn))).encode()).hexdigest()[:16]
     return {"text": repr(explorer), "link": explorer.fragment, "html": mark}
+
+
+def lines(explorer, picture):
+    """What is written when an entry is pointed at, and what lights up, for every entry."""
+    found = []
+    templates = (explorer.data or {}).get("lines", {})
+    known = explorer.state | picture.quantities
+    for name in templates:
+        template = template_of(templates, name, known)
+        for at in np.ndindex(np.shape(known[name])):
+            at_both = (None, *at) if name == "c" else at
+            words, named = line(template, at_both, picture.quantities)
+            found.append([words, [[one, *map(str, places)] for one, *places in named]])
+    return found
 
 
 def _rounded(number):
