@@ -1,5 +1,6 @@
 """Controls: what they refuse and in which words, and what they show."""
 
+from dataclasses import FrozenInstanceError
 from decimal import Decimal
 
 import numpy as np
@@ -165,3 +166,40 @@ def test_two_on_a_page_are_told_apart_by_name():
 def test_plain_numbers_read_back_exactly(value, text):
     assert plain(value) == text
     assert float(plain(value)) == value
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        Slider("d", "d", 0, 1, 0.5),
+        Choice("route", "route", {"a": "A"}, "a"),
+        Words("shapes", "shapes", "", str),
+        Cells("g", "G", np.zeros((1, 2))),
+    ],
+    ids=lambda control: type(control).__name__,
+)
+def test_a_control_does_not_change(control):
+    """Explorers share their controls."""
+    with pytest.raises(FrozenInstanceError):
+        control.label = "another"
+
+
+def test_a_slider_of_which_nothing_is_said():
+    """A hundred steps from 0 to 1; sixty milliseconds from one value to the next when it plays."""
+    slider = Slider("d", "d", 0, 1, 0.5, play="Play")
+    soup = BeautifulSoup(slider.html("x", {"d": 0.5, "follows": {"d": False}}), "html.parser")
+    assert soup.input["step"] == "0.01"
+    assert soup.select_one("[data-pace]")["data-pace"] == "60"
+    assert "data-log" not in soup.input.attrs
+    assert "data-integer" not in soup.input.attrs
+
+
+def test_the_handle_of_a_logarithmic_slider_stands_at_six_decimals():
+    assert Slider("t", "t", 1, 10, 3, log=True).position(3) == 0.477121
+
+
+def test_a_vector_of_the_wrong_length_is_named_as_it_was_given():
+    cells = Cells("g", "G", np.zeros((1, 3)))
+    assert cells.check([1, 2, 3]).shape == (1, 3)
+    with pytest.raises(ValueError, match=r"g: shape \(2,\); this explorer has room for \(1, 3\)"):
+        cells.check([1, 2])
