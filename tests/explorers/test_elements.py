@@ -48,3 +48,18 @@ def test_the_page_writes_numbers_as_python_does(site_root, offline_context):
         for (kind, value), theirs in zip(cases, written, strict=True)
         if (ours := form(value, kind)) != theirs
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (1e-17, "z3", "0.000"),
+        (-1e-13, "z2", "0.00"),
+        (1e-11, "z3", "1.0e−11"),
+        (1e-17, "f3", "1.0e−17"),
+        (9.99e6, "g3", "9990000"),
+        (1e7, "g3", "1.00e7"),
+    ],
+)
+def test_the_edges_of_the_kinds(value, kind, text):
+    assert form(value, kind) == text
