@@ -74,9 +74,9 @@
       element.toggleAttribute("data-yours", text !== words);
       if (text === words) element.replaceChildren(...wiki);
       else {
-        const inside = document.createElementNS("http://www.w3.org/1998/Math/MathML", of === "sign" ? "mo" : "mn");
-        inside.textContent = text;
-        element.replaceChildren(inside);
+        number.own ??= document.createElementNS("http://www.w3.org/1998/Math/MathML", of === "sign" ? "mo" : "mn");
+        number.own.textContent = text;
+        if (!number.own.parentNode) element.replaceChildren(number.own);
       }
     }
     if (changed === result.changed) return;
@@ -111,7 +111,7 @@
     }
   };
 
-  // At each change the results that are near the screen follow at once, the others when it is quiet.
+  // After a change the results on the screen follow with the next frame, the others when it is quiet.
   const near = new Set();
   const watch = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
@@ -119,9 +119,10 @@
       if (isIntersecting) near.add(result);
       else near.delete(result);
     }
-  }, { rootMargin: "50% 0px" });
+  });
   for (const { cell } of results) watch.observe(cell);
   let timer = 0;
+  let frame = 0;
   let yours = false;
   const finish = () => {
     const all = differs() ? known() : null;
@@ -131,9 +132,13 @@
     edu.yours.settled = true;
   };
   const change = () => {
-    const all = differs() ? known() : null;
+    const all = differs();
     edu.yours.settled = false;
-    for (const result of near) fill(result, all);
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      const numbers = differs() ? known() : null;
+      for (const result of near) fill(result, numbers);
+    });
     const earlier = explorer.state.past === "none" ? "" : " The chapter has no past: R and C begin with this iteration.";
     const words = `The formulas of this chapter show your numbers. The sentences speak of the wiki’s.${earlier}`;
     if (says.textContent !== words) says.textContent = words;

@@ -13,6 +13,7 @@ from adafactor_edu import symbolic
 from adafactor_edu.explorers import DescentExplorer
 from adafactor_edu.explorers.descent import ITERATIONS, LABELS, RATES
 from adafactor_edu.explorers.elements import ASSETS
+from adafactor_edu.iteration import MATRIX_STEPS, VECTOR_STEPS
 from adafactor_edu.losses import ROWS_TARGET, SURFACES
 from adafactor_edu.optimizers import adafactor, adam, sgd
 from adafactor_edu.training import descend
@@ -170,3 +171,8 @@ def test_rates_are_those_of_the_page_that_do_not_diverge():
         for optimizer in (sgd(lr=rates["sgd"]), adam(lr=rates["adam"])):
             run = descend(surface.loss, surface.start, optimizer, 500)
             assert run.losses[-1] - surface.minimum < 0.01
+
+
+def test_each_step_of_both_kinds_can_be_replaced_and_is_named_once():
+    assert len(set(DescentExplorer.steps)) == len(DescentExplorer.steps)
+    assert set(DescentExplorer.steps) == {*MATRIX_STEPS, *VECTOR_STEPS}
