@@ -11,12 +11,19 @@
   // What a word, a number or an entry of the path names lights up in the formulas of the step
 
   let now = null; // the result at which the reader is
+  let iteration = 1; // that of the word, the number or the entry that was pointed at last
+  for (const kind of ["pointerover", "focusin", "click"]) {
+    document.addEventListener(kind, (event) => {
+      const what = event.target.closest?.("[data-light], [data-of], adafactor-explorer");
+      if (what) iteration = what.closest("#a-second-iteration") ? 2 : 1;
+    }, true);
+  }
   const names = ({ quantity, index, named }) => [[quantity, ...index], ...named].map(([name, ...places]) => [name, ...places.filter((place) => place !== null)].join("."));
   const lightFormulas = (detail) => {
     const wanted = detail ? names(detail) : [];
     for (const { numbers, t } of results) {
       for (const { element, of } of numbers) {
-        const lit = t === (now?.t ?? 1) && wanted.some((name) => of === name || of.startsWith(`${name}.`));
+        const lit = t === iteration && wanted.some((name) => of === name || of.startsWith(`${name}.`));
         element.toggleAttribute("data-lit", lit);
       }
     }
@@ -26,7 +33,7 @@
   document.querySelector(".article").addEventListener("pointerover", (event) => {
     const number = event.target.closest?.("[data-of]");
     const [name, ...places] = number?.dataset.of.split(".") ?? [];
-    if (number && number.closest(".cell") && name in explorer.tools.data.lines) explorer.light(name, ...places.map(Number));
+    if (number && name in explorer.tools.data.lines) explorer.light(name, ...places.map(Number));
   });
   for (const word of document.querySelectorAll("[data-light]")) {
     word.tabIndex = 0;

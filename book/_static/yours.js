@@ -25,7 +25,7 @@
     });
     const note = [...cell.querySelectorAll(".cell_output > p")].find((p) => !p.querySelector("math"));
     const { shows, t, route, part, at, g } = fold.dataset;
-    return { fold, cell, numbers, note, changed: false, shows, t: Number(t), route, part, light: at.split(","), g: JSON.parse(g.replace("None", "null")) };
+    return { fold, cell, numbers, note, changed: false, shows, t: Number(t), route, part, light: at.split(","), g: JSON.parse(g) };
   });
   const annotations = new Map(results.flatMap(({ numbers }) => numbers.map(({ annotation }) => [annotation, annotation.textContent])));
 

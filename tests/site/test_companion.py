@@ -272,6 +272,15 @@ def test_a_word_lights_what_it_names(chapter_at, word, names, by):
     assert set(names) <= set(in_formulas)
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_word_of_the_second_iteration_lights_its_numbers(chapter_at, width):
+    tab = chapter_at("", width)
+    tab.locator("#a-second-iteration [data-light]:text-is('row 2')").focus()
+    lit = tab.locator("#a-second-iteration [data-lit][data-of='r.1']")
+    assert set(lit.all_text_contents()) == {"0.0995"}
+    assert not tab.locator("#step-3-find-the-moment-estimate [data-lit]").count()
+
+
 def test_a_number_in_a_formula_lights_its_place_on_the_path(chapter_at):
     tab = chapter_at("#step-3-1-compute-row-moments-r-1")
     tab.locator('.article [data-of="r.1"]:visible').first.hover()
