@@ -38,6 +38,8 @@
   for (const word of document.querySelectorAll("[data-light]")) {
     word.tabIndex = 0;
     word.setAttribute("role", "button");
+    const said = explorer.tools.data.whole[word.dataset.light.split(",")[0]];
+    if (word.querySelector("math") && said) word.setAttribute("aria-label", said); // a formula has no name
   }
 
   // Where the path stands: at home, in the margin, or in a fold

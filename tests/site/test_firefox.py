@@ -42,7 +42,7 @@ class Firefox:
         self.call("session.new", capabilities={})
         self.call("session.subscribe", events=["log.entryAdded"])
         self.context = self.call("browsingContext.getTree")["contexts"][0]["context"]
-        size = {"width": 1280, "height": 900}
+        size = {"width": 1270, "height": 900}  # all explorers are where they were written
         self.call("browsingContext.setViewport", context=self.context, viewport=size)
 
     def call(self, method, **parameters):

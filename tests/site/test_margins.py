@@ -176,7 +176,7 @@ def test_outputs_are_named(chapter, offline_context):
     tab.goto(chapter.path.as_uri())
     bare = tab.evaluate(
         """() => [...document.querySelectorAll(".cell:not(.tag_remove-input) > .cell_output")]
-          .filter((output) => !output.querySelector("adafactor-explorer"))
+          .filter((output) => !output.matches(".with-explorer"))
           .filter((output) => !getComputedStyle(output, "::before").content.includes("Output")
             || parseFloat(getComputedStyle(output).borderInlineStartWidth) < 2)
           .map((output) => output.textContent)"""
