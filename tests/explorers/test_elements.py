@@ -59,6 +59,8 @@ def test_the_page_writes_numbers_as_python_does(site_root, offline_context):
         (1e-17, "f3", "1.0e−17"),
         (9.99e6, "g3", "9990000"),
         (1e7, "g3", "1.00e7"),
+        (2e12, "b", "2.00 TB"),
+        (2e15, "b", "2000.00 TB"),
     ],
 )
 def test_the_edges_of_the_kinds(value, kind, text):

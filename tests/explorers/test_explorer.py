@@ -313,3 +313,10 @@ def test_a_name_alone_is_no_step():
 
     with pytest.raises(TypeError, match="clip_update is no step of this explorer"):
         FirstIterationExplorer().interact(Named())
+
+
+def test_what_can_be_replaced_is_listed():
+    with pytest.raises(TypeError, match=r"that it replaces \(relative_step_size, "):
+        FirstIterationExplorer().interact(3)
+    with pytest.raises(TypeError, match="none: it runs no step of the algorithm"):
+        explorers.MemoryExplorer().interact(len)
