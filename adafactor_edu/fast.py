@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["adafactor_step_"]
 
 BLOCK = 2**19  # bytes of the gradient that are worked on at a time; they stay in the cache
-CHUNKS = 4  # shares of a matrix that threads take; fixed, so that sums add up in one order
+CHUNKS = 8  # shares of a matrix that threads take; fixed, so that sums add up in one order
 OF_X = 8  # blocks of X squared in one call: none is used again, and threads meet less often
 SMALL = 1024  # entries of a matrix of which many are worked on together, as in a convolution
 ONE_BLOCK = 2**16  # entries of a matrix that is worked on whole, with as few calls as possible
@@ -135,12 +135,12 @@ def _pool(threads: int) -> Any:
 
     class Pool(ThreadPoolExecutor):
         def __enter__(self) -> Any:
-            return lambda function, shares: _side_by_side(self, function, shares)
+            return lambda function, shares: _side_by_side(self, threads - 1, function, shares)
 
     return Pool(threads - 1)  # this thread works too
 
 
-def _side_by_side(pool: Any, function: Any, shares: Any) -> Any:
+def _side_by_side(pool: Any, helpers: int, function: Any, shares: Any) -> Any:
     """Return the results in order; whoever is free takes the next share."""
     results, waiting = [None] * len(shares), iter(range(len(shares)))
 
@@ -149,7 +149,7 @@ def _side_by_side(pool: Any, function: Any, shares: Any) -> Any:
         for k in waiting:
             results[k] = function(shares[k])
 
-    others = [pool.submit(work) for _ in range(pool._max_workers)]
+    others = [pool.submit(work) for _ in range(helpers)]
     work()
     for other in others:
         other.result()

@@ -334,9 +334,6 @@ def _state_of_kind(state: State | None, kind: str, *names: str) -> State:
         return State()
     if not isinstance(state, State):
         raise TypeError(f"state: expected a State or None, got {state!r}")
-    r, c, v = state
-    if (r is None) == (c is None) == (kind == "vector") == (v is not None):
-        return state  # the quick way for what is asked in every step
     given = [name for name, moment in zip(State._fields, state, strict=True) if moment is not None]
     if given and given != list(names):
         raise ValueError(

@@ -9,8 +9,8 @@ import re
 import numpy as np
 
 __all__ = [
-    "Named", "Typeset", "chain", "fraction", "matrix", "named", "number", "show", "signed",
-    "terms", "total", "unmarked", "verdict",
+    "Named", "Typeset", "chain", "fraction", "matrix", "named", "number", "show", "terms",
+    "total", "unmarked", "verdict",
 ]  # fmt: skip
 
 MARKED = re.compile(r"⟦([^|⟧]*)\|([^|⟧]*)\|([^⟧]*)⟧")
@@ -92,10 +92,6 @@ def unmarked(latex):
     return MARKED.sub(r"\3", latex)
 
 
-def _marked(shown, value, decimals):
-    return f"⟦{value.name}|{decimals}|{shown}⟧" if isinstance(value, Named) else shown
-
-
 class Typeset:
     """Something to look at: LaTeX for the page, plain text for everything else.
 
@@ -123,7 +119,7 @@ class Typeset:
         return f"$$\n{unmarked(self.latex)}\n$$"
 
 
-def number(value, decimals=3):
+def number(value, decimals=3, *, term=False):
     r"""Return one number in LaTeX, rounded to `decimals`, or as a power of ten if very small.
 
     Parameters
@@ -132,6 +128,8 @@ def number(value, decimals=3):
         The number.
     decimals : int, optional
         Decimals to print.
+    term : bool, optional
+        Part of a term, where a negative number stands in parentheses.
 
     Returns
     -------
@@ -140,13 +138,18 @@ def number(value, decimals=3):
 
     Examples
     --------
-    >>> print(number(-0.5, 1), number(1e-30), number(2, 0))
-    -0.5 10^{-30} 2
+    >>> print(number(-0.5, 1), number(1e-30), number(2, 0), number(-0.5, 1, term=True))
+    -0.5 10^{-30} 2 (-0.5)
     """
-    return _marked(_number(value, decimals), value, decimals)
+    shown = _rounded(value, decimals)
+    if term and value < 0:
+        shown = f"({shown})"
+    if isinstance(value, Named):
+        return f"⟦{value.name}|{f'({decimals})' if term else decimals}|{shown}⟧"
+    return shown
 
 
-def _number(value, decimals):
+def _rounded(value, decimals):
     if value != 0 and abs(value) < 0.5 * 10.0**-decimals:
         mantissa, exponent = f"{value:.2e}".split("e")
         mantissa = mantissa.rstrip("0").rstrip(".")
@@ -178,7 +181,7 @@ def terms(template, values, decimals=1):
     >>> terms("{}^2", [[0.3, -0.2]])
     [0.3^2 (-0.2)^2]
     """
-    rows = [[template.format(signed(entry, decimals)) for entry in row] for row in values]
+    rows = [[template.format(_term(entry, decimals)) for entry in row] for row in values]
     text = "\n".join("[" + " ".join(map(unmarked, row)) + "]" for row in rows)
     return Typeset(_pmatrix(rows), text)
 
@@ -205,7 +208,7 @@ def total(template, values, decimals=1):
     >>> print(total("{}^2", [[0.3, -0.2]]))
     0.3^2 + (-0.2)^2
     """
-    return " + ".join(template.format(signed(entry, decimals)) for entry in np.ravel(values))
+    return " + ".join(template.format(_term(entry, decimals)) for entry in np.ravel(values))
 
 
 def matrix(values, decimals=3):
@@ -351,30 +354,8 @@ def verdict(printed, computed):
     return f"✓ rounds to the printed {shown} (revision {printed.revision})"
 
 
-def signed(value, decimals):
-    """Return a number to be put into a term: a negative one in parentheses.
-
-    Parameters
-    ----------
-    value : float or str
-        The number; a string is returned as it stands.
-    decimals : int
-        Decimals to print.
-
-    Returns
-    -------
-    str
-        LaTeX.
-
-    Examples
-    --------
-    >>> print(signed(-0.5, 1), signed(0.5, 1))
-    (-0.5) 0.5
-    """
-    if isinstance(value, str):
-        return value
-    shown = _number(value, decimals)
-    return _marked(f"({shown})" if value < 0 else shown, value, f"({decimals})")
+def _term(entry, decimals):
+    return entry if isinstance(entry, str) else number(entry, decimals, term=True)
 
 
 def _part(part, decimals):

@@ -12,7 +12,7 @@ import numpy as np
 
 from adafactor_edu.iteration import Hyperparameters, matrix_iteration
 from adafactor_edu.steps import outer_product_second_moment
-from adafactor_edu.typeset import matrix, named, number, signed, terms, unmarked, verdict
+from adafactor_edu.typeset import matrix, named, number, terms, unmarked, verdict
 from adafactor_edu.worked_example import PRINTED, PROVENANCE, X0, G
 
 __all__ = ["Substitution", "Walkthrough"]
@@ -168,6 +168,7 @@ class Walkthrough:
             The settings, each compared with the printed one.
         """
         hyper = self.hyper
+        np.testing.assert_allclose([rho, beta2], [self.it.rho, self.it.beta2], rtol=1e-13)
         pieces = [
             rf"\varepsilon_1 = {number(hyper.eps1)},", rf"\varepsilon_2 = {number(hyper.eps2)},",
             f"d = {number(self.n.d, 0)},", rf"\rho_{self.it.t} = {number(self.n.rho, 2)},",
@@ -213,9 +214,8 @@ class Walkthrough:
             Formula, numbers, result, check.
         """
         x = self.n.x
-        squares = [
-            f"{signed(entry, 1)}^2 {'+' * (k < x.size - 1)}" for k, entry in enumerate(x.flat)
-        ]
+        squares = [f"{number(entry, 1, term=True)}^2 +" for entry in x.flat]
+        squares[-1] = squares[-1].removesuffix("+")
         total = number(self.n.sum_x2, 2)
         name = rf"\mathrm{{RMS}}({self._sub('X', self.it.t - 1)})"
         pieces = [

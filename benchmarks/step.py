@@ -4,7 +4,7 @@
 
 All candidates of one shape are timed in turns, in one process, so that a slow spell of the machine
 hits all; the table has medians and the middle half.  On Linux a library sees as many cores as it
-may have threads, because some take all there are.  The peers come from the extra "peers"
+may have threads, because XLA takes all it sees.  The peers come from the extra "peers"
 (`pip install "adafactor-edu[peers]"`), and one that is not installed is left out with a message.
 The limit is the time to copy three arrays: the step must read G twice, read X twice and write X
 once, five transfers, and three copies are six.  Memory is measured in a process of its own for each
@@ -45,9 +45,9 @@ from adafactor_edu import Hyperparameters, matrix_iteration
 from adafactor_edu._files import whole
 from adafactor_edu.fast import adafactor_step_
 
-# XLA, MLX and others make a thread for each core they see, whatever the flags say. So the process
-# sees as many cores as it may have threads until all is compiled; then the thread that measures may
-# go where there is room, while theirs stay.
+# XLA takes as many threads as the cores it may run on, whatever its flags say
+# (https://github.com/jax-ml/jax/issues/1539). So the process may use as many cores as threads until
+# all is compiled; then the thread that measures may go where there is room, while theirs stay.
 ALL_CORES = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
 SIZES = "64x64,256x256,1024x1024,4096x4096,8192x8192,32768x128,128x32768"
 SMALL_STEP = 1e-6  # of the weights' size, so that they stay what they are over all rounds

@@ -38,7 +38,7 @@ VARIATION_SELECTOR = "\ufe00"  # only chooses between two shapes of a script let
 _environment = re.compile(rf"\\(begin|end)\{{({'|'.join(ENVIRONMENTS)})\*?\}}")
 _row_skip = re.compile(r"\\\\\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|mu|in)\s*\]")
 _hat = re.compile(r'<mo stretchy="false">ˆ</mo></mover>')
-_annotation = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
+_annotation = re.compile(r"(<annotation[^>]*>).*?(</annotation>)", re.DOTALL)
 _inner = re.compile(r"<semantics>(?:<mrow>)?(.*?)(?:</mrow>)?<annotation", re.DOTALL)
 _converter = LatexToMathML(fancy_error=False, annotation=True)
 
@@ -101,7 +101,8 @@ def _with_names(latex, *, display):
     marks = list(MARKED.finditer(latex))
     stand_ins = iter(range(STAND_IN, STAND_IN + len(marks)))
     mathml = convert(MARKED.sub(lambda _: str(next(stand_ins)), latex), display=display)
-    mathml = mathml.replace(*(_annotation.search(mathml)[0], _annotation_of(unmarked(latex))))
+    tex = html.escape(unmarked(latex), quote=False)
+    mathml = _annotation.sub(lambda found: f"{found[1]}{tex}{found[2]}", mathml)
     for number, (of, decimals, shown) in enumerate((mark.groups() for mark in marks), STAND_IN):
         inner = _inner.search(convert(shown, display=display))[1]
         if not decimals:  # a sign of relation keeps the room around it
@@ -109,12 +110,6 @@ def _with_names(latex, *, display):
         element = f'<mrow data-of="{of}" data-decimals="{decimals}">{inner}</mrow>'
         mathml = mathml.replace(f"<mn>{number}</mn>", element, 1)
     return mathml
-
-
-def _annotation_of(latex):
-    return (
-        f'<annotation encoding="application/x-tex">{html.escape(latex, quote=False)}</annotation>'
-    )
 
 
 @functools.cache

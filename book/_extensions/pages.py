@@ -99,6 +99,7 @@ def fill_in(app, pagename, templatename, context, doctree):
     context["chapters"] = chapter_list(context["toctree"])
     context["page_headings"] = headings(context.get("toc")) if doctree else ""
     context["page_has_solutions"] = 'class="solution' in body
+    context["page_has_path"] = 'class="on-path"' in body
     context["page_description"] = describe(body) if doctree else ""
 
 

@@ -4,9 +4,9 @@
 "use strict";
 (() => {
   const edu = globalThis.adafactorEdu;
-  if (!edu?.yours) return; // no path, or no scripts of it
+  if (!edu.yours) return; // no path, or no scripts of it
+  const { make } = edu;
   const { explorer, results } = edu.yours; // of yours.js
-  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
   // What a word, a number or an entry of the path names lights up in the formulas of the step
 
@@ -75,7 +75,7 @@
     explorer.light(result.light[0], ...result.light.slice(1).map(Number));
     quiet = false;
     const word = document.activeElement?.closest("[data-light]"); // to which the keyboard has gone
-    if (word) explorer.light(...word.dataset.light.split(",").map((part, at) => (at ? Number(part) : part)));
+    if (word) edu.lightWord(word);
     const stage = beside.querySelector(`[data-stage="${result.part}"]`);
     if (stage) beside.scrollTop += stage.getBoundingClientRect().top - beside.getBoundingClientRect().top - beside.clientHeight / 3;
   };

@@ -10,7 +10,7 @@
   if (!article || !begin) return;
   const root = document.documentElement;
   const GIVEN = { X_0: "X0", G_1: "G", G_2: "G2" }; // shown without a line of code
-  const { companion } = globalThis.adafactorEdu ?? {}; // the path, where it is alive
+  const { companion, make } = globalThis.adafactorEdu; // the path, where it is alive
   const isHeading = (block) => /^H\d$/.test(block.tagName);
   const isResult = (block) => block.matches(".tag_remove-input") && block.querySelector(":scope > .cell_output > :is(p, .equation) math");
 
@@ -54,11 +54,6 @@
     return steps;
   };
 
-  const make = (tag, properties, ...children) => {
-    const element = Object.assign(document.createElement(tag), properties);
-    element.append(...children);
-    return element;
-  };
   const steps = read();
   let now = -1; // not presenting
   const button = (textContent, onclick) => make("button", { type: "button", textContent, onclick });

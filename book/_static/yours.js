@@ -5,17 +5,18 @@
 // a formula is <mrow data-of="r.0" data-decimals="4">.
 "use strict";
 (() => {
-  const folds = [...document.querySelectorAll(".on-path")];
-  const explorer = document.querySelector('adafactor-explorer[data-kind="first-iteration"]');
-  if (!folds.length || !explorer?.change) return;
-  const edu = globalThis.adafactorEdu;
-  const RUNS = ["x", "g", "d", "rho"]; // what of the path's state the chapter takes over
-  const GIVEN = ["x", "g", "d", "rho", "g2", "sum_x2"]; // written out, as somebody would who has typed them
-  const make = (tag, properties, ...children) => {
+  const edu = (globalThis.adafactorEdu ??= {});
+  edu.make = (tag, properties, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
     return element;
   };
+  const { make } = edu;
+  const folds = [...document.querySelectorAll(".on-path")];
+  const explorer = document.querySelector('adafactor-explorer[data-kind="first-iteration"]');
+  if (!folds.length || !explorer?.change) return;
+  const RUNS = ["x", "g", "d", "rho"]; // what of the path's state the chapter takes over
+  const GIVEN = ["x", "g", "d", "rho", "g2", "sum_x2"]; // written out, as somebody would who has typed them
 
   const results = folds.map((fold) => {
     const cell = fold.previousElementSibling;
@@ -24,8 +25,8 @@
       return { element, annotation, of: element.dataset.of, decimals: element.dataset.decimals, wiki: [...element.childNodes], words: element.textContent, text: element.textContent };
     });
     const note = [...cell.querySelectorAll(".cell_output > p")].find((p) => !p.querySelector("math"));
-    const { shows, t, route, part, at, g } = fold.dataset;
-    return { fold, cell, numbers, note, changed: false, shows, t: Number(t), route, part, light: at.split(","), g: JSON.parse(g) };
+    const { t, route, part, at, g } = fold.dataset;
+    return { fold, cell, numbers, note, changed: false, t: Number(t), route, part, light: at.split(","), g: JSON.parse(g) };
   });
   const annotations = new Map(results.flatMap(({ numbers }) => numbers.map(({ annotation }) => [annotation, annotation.textContent])));
 

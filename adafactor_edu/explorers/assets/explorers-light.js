@@ -113,12 +113,13 @@
   };
 
   // Words of the prose: <span data-light="r,0"> lights R₁ of the first explorer that has lines.
-  const worded = (event) => {
-    const word = event.target.closest?.("[data-light]");
+  edu.lightWord = (word) => {
     const explorer = word && (word.dataset.explorer ? document.querySelector(word.dataset.explorer)
       : document.querySelector("adafactor-explorer .ae-says")?.closest("adafactor-explorer"));
     const [name, ...index] = word?.dataset.light.split(",") ?? [];
     explorer?.light?.(name, ...index.map(Number));
   };
-  for (const kind of ["pointerover", "focusin", "click"]) document.addEventListener(kind, worded);
+  for (const kind of ["pointerover", "focusin", "click"]) {
+    document.addEventListener(kind, (event) => edu.lightWord(event.target.closest?.("[data-light]")));
+  }
 })();

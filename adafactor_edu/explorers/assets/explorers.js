@@ -265,6 +265,11 @@
     seeAs(changes) {
       if (same(changes ?? {}, this.otherwise ?? {})) return;
       this.otherwise = changes;
+      this.afresh();
+    }
+
+    // Draws without marks: what is shown now is what later changes are marked against.
+    afresh() {
       this.render();
       this.hold(null);
       this.render();
@@ -369,9 +374,7 @@
       if (same(state, this.state)) return false;
       this.editor.mend(Object.keys(state));
       this.state = state;
-      this.render();
-      this.hold(null);
-      this.render();
+      this.afresh();
       write(this.summary, this.sentence);
       return true;
     }
