@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # as `python tools/mutants.py` too, the tests are at hand
 DEFAULT = [f"adafactor_edu/{name}.py" for name in ("steps", "iteration", "_validation")]
 CORE = ["steps", "iteration", "validation", "fast", "properties", "foreign_arrays", "optimizers"]
-SHARED = ["explorer", "elements", "controls", "state", "plot", "first_iteration", "widget"]
+SHARED = ["elements", "controls", "state", "plot", "first_iteration", "widget", "explorer"]
 EXPLORER = {  # an explorer's own tests come first; the fastest that can tell
     "descent": ["descent"], "factorisation": ["factorisation"], "memory": ["memory_explorer"],
     "schedule": ["schedule"], "first_iteration": ["first_iteration"], "plot": ["plot", "schedule"],
