@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from adafactor_edu import figures, matrix_iteration, vector_iteration
+from adafactor_edu import State, figures, matrix_iteration, vector_iteration
 from adafactor_edu.worked_example import paper_route
 
 ROOT = Path(__file__).parent.parent
@@ -64,6 +64,15 @@ def test_the_picture_of_an_iteration_has_its_numbers():
     ]:
         np.testing.assert_allclose(written(axes[panel]), np.ravel(matrix), atol=5.1e-4)
     assert "RMS 1.025" in axes[3].get_title(loc="left")
+
+
+def test_means_that_remember_larger_squares_have_the_strongest_colour():
+    past = State(r=np.full(3, 100.0), c=np.full(3, 100.0))
+    it = matrix_iteration(np.ones((3, 3)), np.full((3, 3), 0.1), past, t=2)
+    squares = figures.iteration_picture(it).axes[1].patches
+    assert len(squares) == 9 + 3 + 3
+    assert max(cell.get_alpha() for cell in squares[:9]) < 0.01
+    assert squares[9].get_alpha() == 0.6
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@
     python tools/mutants.py --sample 60 adafactor_edu/explorers/assets/explorers.js
 
 A mutant is killed if a test fails, or if the tests take five times as long as without it.  Python
-is changed in memory, in a forked process that has NumPy and pytest loaded already; no file is
-touched.  A script is changed on its way to the browser for a quick look (quick_look.py), and, where
-that shows nothing, in a copy of the built site, which the tests of the page then open.  Words are
-not changed: numbers, operators, comparisons, conditions and what is returned are.  Changes after
-which the code does the same are listed with the reason in tests/mutants-survivors.toml.
+is changed in memory, in a forked process that has pytest and the large packages loaded already; no
+file is touched.  A script is changed on its way to the browser for a quick look (quick_look.py),
+and, where that shows nothing, in a copy of the built site, which the tests of the page then open.
+Words are not changed: numbers, operators, comparisons, conditions and what is returned are.
+Changes after which the code does the same are listed with the reason in
+tests/mutants-survivors.toml.
 """
 
 from __future__ import annotations
@@ -64,6 +65,9 @@ SCRIPT_TESTS = {  # the tests of the page that a script has to answer to, the qu
                   f"{PAGE}::test_play_moves_the_iterations_and_keeps_still_on_request",
                   f"{SEEN}[hyperparameters]", f"{SEEN}[write-it-yourself]"],
 }  # fmt: skip
+# what every mutant would load again
+LOADED = ["pytest", "hypothesis", "matplotlib.figure", "sympy", "nbval.plugin", "ipywidgets"]
+LOADED += ["zarr"]
 LISTED = ROOT / "tests" / "mutants-survivors.toml"
 FLAGS = ["-x", "-q", "-p", "no:cacheprovider"]
 FLAGS += ["--assert=plain"]  # else pytest loads the file whose examples it runs, unchanged
@@ -312,10 +316,8 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     os.chdir(ROOT)
     os.environ |= {"CI": "true", "OPENBLAS_NUM_THREADS": "1"}  # property tests that repeat
-    import hypothesis  # noqa: F401  loaded once, here, and not by every child
-    import matplotlib.figure  # noqa: F401
-    import pytest  # noqa: F401
-    import sympy  # noqa: F401
+    for slow in LOADED:
+        importlib.import_module(slow)
 
     total = killed = 0
     for path in options.files:

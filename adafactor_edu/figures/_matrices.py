@@ -35,10 +35,10 @@ def heat_maps(matrices, *, decimals=3, columns=2):
     >>> [number.get_text() for number in figure.axes[0].texts]
     ['1.0', '−2.0']
 
-    What is not a number is grey and says so:
+    What is no finite number is grey and says so:
 
-    >>> [number.get_text() for number in heat_maps({"U": [[1.0, np.nan]]}).axes[0].texts]
-    ['1.000', 'NaN']
+    >>> [number.get_text() for number in heat_maps({"U": [[1, np.nan, -np.inf]]}).axes[0].texts]
+    ['1.000', 'NaN', '−∞']
     """
     rows = -(-len(matrices) // columns)
     figure, grid = new_figure((3.4 * columns, 2.5 * rows), rows, columns)
@@ -218,24 +218,30 @@ def state_picture(n, m):
 
 def _heat(axes, matrix, decimals, *, corner=(0, 0), scale=None):
     """Draw cells with their numbers; `corner` is the row and column of the first cell."""
-    numbers = matrix[~np.isnan(matrix)]
+    numbers = matrix[np.isfinite(matrix)]
     scale = np.max(np.abs(numbers), initial=0) if scale is None else scale
     signed = np.any(numbers < 0)
     for (i, j), value in np.ndenumerate(matrix):
-        share = abs(value) / scale if scale else 0
-        name = ("blue" if value > 0 else "orange") if signed else "green"
-        if np.isnan(value):
+        if np.isfinite(value):
+            share = abs(value) / scale if scale else 0
+            name = ("blue" if value > 0 else "orange") if signed else "green"
+        else:
             share, name = 0.6, "mark"
         row, column = i + corner[0], j + corner[1]
         cell = {"facecolor": PALETTE[name], "alpha": round(0.6 * share, 3), "linewidth": 0}
         axes.add_patch(Rectangle((column + 0.02, -row - 0.02), 0.96, -0.96, **cell))
-        number = f"{value:.{decimals}f}".replace("-", "−").replace("nan", "NaN")
-        axes.text(column + 0.5, -row - 0.5, number, ha="center", va="center")
+        axes.text(column + 0.5, -row - 0.5, _entry(value, decimals), ha="center", va="center")
     axes.autoscale_view()
 
 
+def _entry(value, decimals):
+    """Write a number so that it fits its cell."""
+    number = f"{value:.{decimals}f}" if abs(value) < 1e5 else f"{value:.2g}"
+    return number.replace("-", "−").replace("nan", "NaN").replace("inf", "∞")
+
+
 def _heat_with_means(axes, g2, r, c):
-    scale = g2.max()
+    scale = max(g2.max(), r.max(), c.max())  # with a past, means may exceed today's squares
     n, m = g2.shape
     _heat(axes, g2, 2, scale=scale)
     _heat(axes, r[:, None], 3, corner=(0, m + 0.15), scale=scale)
