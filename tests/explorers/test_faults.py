@@ -97,7 +97,7 @@ def seen(offline_context, site_over_http, place, setting, fault=None):
     assert not fault or replaced
     explorer = tab.locator(f"adafactor-explorer[data-kind='{PLACES[place][0]}']").first
     explorer.evaluate(MOVE, setting)
-    tab.wait_for_timeout(400)  # the summary is written once the reader pauses
+    explorer.evaluate("(e) => e.settle()")  # what is said once the reader pauses, now
     return explorer.evaluate(SEE)
 
 

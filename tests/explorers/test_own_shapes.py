@@ -40,8 +40,8 @@ def test_a_list_that_is_typed_is_counted(tab, explorer):
     state = same_as_python(explorer)
     assert state["shapes"] == "2 of 300x40, (7, 5, 4)\n65"
     assert "2 of 300×40: 2 × (300 + 40) = 680" in explorer.inner_text()
-    tab.wait_for_timeout(400)
-    assert tab.evaluate("location.hash") == MemoryExplorer().set(**state).fragment
+    link = MemoryExplorer().set(**state).fragment
+    tab.wait_for_function("(link) => location.hash === link", arg=link)
 
 
 @pytest.mark.parametrize("typed", BAD)

@@ -83,7 +83,10 @@ def test_what_is_seen_is_what_python_shows_at_random_settings(place, opened):
 
 def test_summary_says_what_python_says(place, opened):
     opened.evaluate(MOVE, random_setting(opened, random.Random(1)))
-    opened.page.wait_for_timeout(600)  # it is said once the reader pauses
+    opened.page.wait_for_function(  # it is said once the reader pauses
+        "(e) => e.querySelector('.ae-summary').textContent === e.sentence",
+        arg=opened.element_handle(),
+    )
     summary = opened.locator(".ae-summary")
     assert summary.get_attribute("aria-live") == "polite"
     assert_seen(in_state(place, opened), opened.evaluate(SEE), summary=True)
@@ -169,7 +172,7 @@ def test_a_link_restores_the_state(place, opened):
     at_start, rng = state_of(opened), random.Random(2)
     while state_of(opened) == at_start:  # a chooser has few states, and this may be one of them
         opened.evaluate(MOVE, random_setting(opened, rng))
-    opened.page.wait_for_timeout(600)
+    opened.evaluate("(e) => e.settle()")  # what happens once the reader pauses, now
     state, address = state_of(opened), opened.page.url
     assert "#" in address
     other = opened.page.context.new_page()

@@ -2,6 +2,8 @@
 
 import pytest
 
+from .test_browser import two_frames
+
 
 def violations(tab):
     """What axe-core finds on the page in `tab`, one line each."""
@@ -25,7 +27,7 @@ def test_axe_finds_nothing(page, offline_context):
     tab.emulate_media(reduced_motion="reduce", color_scheme="dark")
     found["dark"] = violations(tab)
     tab.set_viewport_size({"width": 390, "height": 844})
-    tab.wait_for_timeout(50)
+    two_frames(tab)
     found["phone"] = violations(tab)
     assert found == {"light": [], "dark": [], "phone": []}
 

@@ -6,6 +6,13 @@ WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
+def two_frames(tab):
+    """Let the page draw what it observed: sizes, places, what scrolled into view."""
+    tab.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
 def overflow(tab):
     """By how many pixels the page is wider than the screen."""
     return tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
@@ -174,7 +181,7 @@ def test_still_for_those_who_asked_for_less_motion(site_root, offline_context):
 def test_what_scrolls_sideways_is_reached_by_keyboard(chapter, offline_context):
     tab = offline_context(viewport=PHONE).new_page()
     tab.goto(chapter.path.as_uri())
-    tab.wait_for_timeout(50)  # the observer of sizes
+    two_frames(tab)  # the observer of sizes
     unreachable = tab.evaluate(
         """() => [...document.querySelectorAll("article *")].filter((box) =>
              ["auto", "scroll"].includes(getComputedStyle(box).overflowX)

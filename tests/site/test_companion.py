@@ -12,7 +12,7 @@ from adafactor_edu.steps import outer_product_second_moment
 from adafactor_edu.worked_example import G2, X0, G
 
 from .test_accessibility import violations
-from .test_browser import overflow
+from .test_browser import overflow, two_frames
 
 PATH = "document.querySelector('adafactor-explorer[data-kind=first-iteration]')"
 # What a person reads: each number in a formula, by the result in which it stands.
@@ -184,9 +184,7 @@ def test_a_copied_formula_is_what_is_seen(chapter_at):
 def go_to(tab, selector):
     tab.locator(selector).first.scroll_into_view_if_needed()
     tab.evaluate("(s) => document.querySelector(s).scrollIntoView({ block: 'center' })", selector)
-    tab.evaluate(
-        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
+    two_frames(tab)
 
 
 def test_the_path_goes_along_in_the_margin(chapter_at):
@@ -224,7 +222,7 @@ def test_moving_along_changes_nothing(chapter_at):
         tab.evaluate(
             f"document.querySelectorAll('.on-path')[{index}].previousElementSibling.scrollIntoView()"
         )
-        tab.wait_for_timeout(100)  # two frames
+        two_frames(tab)
     assert tab.evaluate("location.hash") == ""
     assert tab.evaluate(f"{PATH}.past.length") == 0
     assert tab.evaluate(f"{PATH}.state.route") == "paper"

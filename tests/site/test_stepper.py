@@ -45,6 +45,11 @@ def number(text):
         return float("nan")
 
 
+def settled(tab):
+    """What happens once the reader pauses, now."""
+    tab.evaluate("document.querySelectorAll('adafactor-explorer').forEach((e) => e.settle())")
+
+
 def address(tab):
     return tab.evaluate("location.hash")
 
@@ -136,11 +141,11 @@ def test_what_was_set_is_kept(chapter_at):
     tab = chapter_at("#d=2&step=5")
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
         tab.keyboard.press(key)
-    tab.wait_for_timeout(400)
+    settled(tab)
     assert "step=6" in address(tab)
     assert "d=2" in address(tab)
     tab.keyboard.press("Escape")
-    tab.wait_for_timeout(400)
+    settled(tab)
     state = tab.evaluate("document.querySelector('adafactor-explorer').state")
     assert (state["d"], state["route"]) == (2, "paper")
     assert address(tab) == "#d=2"
