@@ -74,7 +74,7 @@ peers: .venv-peers/.installed  ## run the real libraries, compare with what was 
 	.venv-peers/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-mutants: $(ENV)  ## change the code place by place and see which tests notice; long (MUTANTS=files)
+mutants: book  ## change the code place by place and see which tests notice; hours (MUTANTS=files)
 	$(BIN)/python tools/mutants.py $(MUTANTS)
 
 lint: $(ENV)  ## check style (ruff)

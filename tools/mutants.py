@@ -1,7 +1,7 @@
 """Change the code in one place at a time and see whether a test notices.
 
-    python tools/mutants.py                                  # steps, iteration, _validation
-    python tools/mutants.py adafactor_edu/explorers/*.py
+    python tools/mutants.py                                  # all; takes hours
+    python tools/mutants.py adafactor_edu/steps.py
     python tools/mutants.py --sample 60 adafactor_edu/explorers/assets/explorers.js
 
 A mutant is killed if a test fails, or if the tests take five times as long as without it.  Python
@@ -34,7 +34,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # as `python tools/mutants.py` too, the tests are at hand
-DEFAULT = [f"adafactor_edu/{name}.py" for name in ("steps", "iteration", "_validation")]
+DEFAULT = [ROOT / "adafactor_edu" / f"{name}.py" for name in ("steps", "iteration", "_validation")]
+DEFAULT += sorted((ROOT / "adafactor_edu" / "explorers").rglob("*.py"))
+DEFAULT += sorted((ROOT / "adafactor_edu" / "explorers" / "assets").glob("*.js"))
 CORE = ["steps", "iteration", "validation", "fast", "properties", "foreign_arrays", "optimizers"]
 SHARED = ["elements", "controls", "state", "plot", "first_iteration", "widget", "explorer"]
 EXPLORER = {  # an explorer's own tests come first; the fastest that can tell
@@ -51,6 +53,7 @@ KEYS = PAGE + "::test_every_control_moves_by_keyboard"
 SCRIPT_TESTS = {  # the tests of the page that a script has to answer to, the quickest first
     "edu-numbers": ["tests/explorers/test_elements.py", EDIT, f"{SEEN}[explore-memory]",
                     f"{SAID}[explore-memory]", f"{SEEN}[explore-descent]"],
+    "explore-chooser": [f"{SEEN}[which-adafactor]", f"{SAID}[which-adafactor]"],
     "explore-descent": [f"{SEEN}[explore-descent]", f"{SAID}[explore-descent]"],
     "explore-factorisation": [f"{SEEN}[explore-factorisation]", f"{SAID}[explore-factorisation]"],
     "explore-first-iteration": [f"{SEEN}[write-it-yourself]", f"{SAID}[write-it-yourself]", PATH],
@@ -195,7 +198,7 @@ def run_script(path, text, seconds):
         with tempfile.TemporaryDirectory(dir=ROOT / "_build") as folder:
             site = Path(folder) / "html"
             shutil.copytree(ROOT / "_build" / "html", site, copy_function=os.link)
-            script = site / "_static" / "explorers" / path.name
+            (script,) = (site / "_static").rglob(path.name)
             script.unlink()  # the built site itself stays as it is
             script.write_text(text, encoding="utf-8")
             os.environ["ADAFACTOR_EDU_SITE"] = str(site)
@@ -306,7 +309,7 @@ def _read(name):
 def main(arguments=None):
     """Report how many mutants of each file are killed; return 1 if fewer than `--least` percent."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("files", nargs="*", type=Path, default=[ROOT / name for name in DEFAULT])
+    parser.add_argument("files", nargs="*", type=Path, default=DEFAULT)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument(
         "--sample", type=int, help="this many mutants of each file, always the same"
@@ -325,7 +328,7 @@ def main(arguments=None):
         total, killed = total + number, killed + number - len(survivors)
         if number:
             dead = number - len(survivors)
-            print(f"{path}: {dead} of {number} killed, {100 * dead / number:.1f} %", flush=True)
+            print(f"{path.resolve().relative_to(ROOT)}: {dead} of {number} killed, {100 * dead / number:.1f} %", flush=True)
     share = 100 * killed / max(total, 1)
     print(f"all: {killed} of {total} killed, {share:.1f} %")
     return int(share < options.least)

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
 SETTINGS = 6
 PLACES = {  # the pages on which a script shows; the others are on all
+    "explore-chooser": ["which-adafactor"],
     "explore-descent": ["explore-descent"],
     "explore-factorisation": ["explore-factorisation"],
     "explore-first-iteration": ["write-it-yourself"],

@@ -1,6 +1,8 @@
 """Plots: points and ticks stand where their values belong."""
 
 import json
+import random
+from dataclasses import asdict
 
 import pytest
 from bs4 import BeautifulSoup
@@ -144,3 +146,15 @@ def test_decades():
     assert decades(-6, 6, 3) == {1e-6: "10⁻⁶", 1e-3: "10⁻³", 1: "1", 1e3: "10³", 1e6: "10⁶"}
     assert list(decades(-2, 2).values()) == ["0.01", "0.1", "1", "10", "100"]
     assert decades(9, 10) == {1e9: "10⁹", 1e10: "10¹⁰"}
+
+
+def test_the_page_puts_points_where_python_does(site_root, offline_context):
+    rng = random.Random(0)
+    ends = (1e-3, 1e3, -2.0, -0.5, 0.0, 3.0, 1.0)  # outside, below nought, on the edges
+    xs = [rng.choice(ends) if rng.random() < 0.3 else rng.uniform(0, 100) for _ in range(200)]
+    ys = [rng.choice(ends) if rng.random() < 0.3 else rng.uniform(-1, 3) for _ in range(200)]
+    tab = offline_context().new_page()
+    tab.goto((site_root / "hyperparameters.html").as_uri(), wait_until="load")
+    axes = {"x": asdict(LOG), "y": asdict(LINEAR)}
+    placed = tab.evaluate("([curve, axes]) => adafactorEdu.points(curve, axes)", [[xs, ys], axes])
+    assert placed == PLOT.points(xs, ys).split(" ")
