@@ -328,7 +328,10 @@ def main(arguments=None):
         total, killed = total + number, killed + number - len(survivors)
         if number:
             dead = number - len(survivors)
-            print(f"{path.resolve().relative_to(ROOT)}: {dead} of {number} killed, {100 * dead / number:.1f} %", flush=True)
+            print(
+                f"{path.resolve().relative_to(ROOT)}: {dead} of {number} killed, {100 * dead / number:.1f} %",
+                flush=True,
+            )
     share = 100 * killed / max(total, 1)
     print(f"all: {killed} of {total} killed, {share:.1f} %")
     return int(share < options.least)

@@ -1,8 +1,8 @@
 """A first, quick look at changed scripts of the page: most mutants are seen at once.
 
 One page per mutant, in one browser: the changed script is put in on its way, a few settings are
-made, and what is seen is compared with the Python explorer, by the same functions as in the tests
-of the page.
+made, at random and at the extremes, and what is seen is compared with the Python explorer, by the
+same functions as in the tests of the page.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
 SETTINGS = 6
+CHANGE = "(explorer, state) => explorer.change({ ...explorer.start, ...state })"
 PLACES = {  # the pages on which a script shows; the others are on all
     "explore-chooser": ["which-adafactor"],
     "explore-descent": ["explore-descent"],
@@ -54,19 +55,23 @@ class _Look:
 
     def __init__(self, browser, place):
         from tests.explorers import seen
+        from tests.explorers.test_stored import states
 
         self.browser, self.place, self.seen = browser, place, seen
         if not hasattr(seen.expected, "cache_info"):  # the same few pictures for every mutant
             seen.expected = functools.cache(seen.expected)
         with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
             explorer = self._open(context.new_page())
-            rng, self.settings, self.python = random.Random(place), [], [seen.start(place)]
+            rng, self.settings = random.Random(place), [(seen.MOVE, [], seen.start(place))]
             for _ in range(SETTINGS):
-                self.settings.append(seen.random_setting(explorer, rng))
-                explorer.evaluate(seen.MOVE, self.settings[-1])
+                setting = seen.random_setting(explorer, rng)
+                explorer.evaluate(seen.MOVE, setting)
                 state = explorer.evaluate("(e) => e.state")
-                moved = seen.applied(seen.start(place).set(**state), self.settings[-1], state)
-                self.python.append(moved)
+                moved = seen.applied(seen.start(place).set(**state), setting, state)
+                self.settings.append((seen.MOVE, setting, moved))
+        for extreme in states(seen.KINDS[seen.PLACES[place][0]].__name__):
+            moved = seen.start(place).set(**extreme)
+            self.settings.append((CHANGE, seen.plain(moved.state), moved))
 
     def _open(self, tab):
         tab.set_default_timeout(60_000)
@@ -83,8 +88,8 @@ class _Look:
             tab.route(f"**/explorers/{name}*", lambda route: route.fulfill(**body))
             explorer = self._open(tab)
             try:
-                for setting, python in zip([[], *self.settings], self.python, strict=True):
-                    explorer.evaluate(self.seen.MOVE, setting)
+                for script, setting, python in self.settings:
+                    explorer.evaluate(script, setting)
                     explorer.evaluate("(e) => e.settle()")  # what is said after a pause, now
                     shown = explorer.evaluate(self.seen.SEE)
                     self.seen.assert_seen(python, shown, summary=True)

@@ -67,6 +67,11 @@ SEE = """(element) => {
 }"""
 
 
+def plain(state):
+    """Return a state as the page has it."""
+    return {name: value.tolist() if np.ndim(value) else value for name, value in state.items()}
+
+
 def start(place):
     """Return the explorer of a page as it starts."""
     kind, made = PLACES[place]

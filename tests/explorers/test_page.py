@@ -20,9 +20,11 @@ from tests.explorers.seen import (
     assert_seen,
     controls,
     every_control,
+    plain,
     random_setting,
     start,
 )
+from tests.explorers.test_stored import states
 
 SETTINGS = {"explore-first-iteration": 200}  # random states to compare, most for the path
 USUALLY = 40
@@ -79,6 +81,14 @@ def test_what_is_seen_is_what_python_shows_at_random_settings(place, opened):
         assert_seen(applied(explorer, setting, shown["state"]), shown)
         states.add(str(shown["state"]))
     assert len(states) > 5
+
+
+def test_what_is_seen_is_what_python_shows_at_the_extremes(place, opened):
+    for state in states(KINDS[PLACES[place][0]].__name__):
+        explorer = start(place).set(**state)
+        opened.evaluate("(e, state) => e.change({ ...e.start, ...state })", plain(explorer.state))
+        opened.evaluate("(e) => e.settle()")  # what is said once the reader pauses, now
+        assert_seen(explorer, opened.evaluate(SEE), summary=True)
 
 
 def test_summary_says_what_python_says(place, opened):
