@@ -57,7 +57,7 @@ SCRIPT_TESTS = {  # the tests of the page that a script has to answer to, the qu
     "explore-descent": [f"{SEEN}[explore-descent]", f"{SAID}[explore-descent]"],
     "explore-factorisation": [f"{SEEN}[explore-factorisation]", f"{SAID}[explore-factorisation]"],
     "explore-first-iteration": [f"{SEEN}[write-it-yourself]", f"{SAID}[write-it-yourself]", PATH],
-    "explore-memory": [f"{SEEN}[explore-memory]", f"{SAID}[explore-memory]"],
+    "explore-memory": ["tests/explorers/test_own_shapes.py", f"{SAID}[explore-memory]"],
     "explore-schedule": [f"{SEEN}[hyperparameters]", f"{SAID}[hyperparameters]"],
     "explorers-edit": [EDIT, PATH],
     "explorers-light": [PATH],
@@ -328,10 +328,8 @@ def main(arguments=None):
         total, killed = total + number, killed + number - len(survivors)
         if number:
             dead = number - len(survivors)
-            print(
-                f"{path.resolve().relative_to(ROOT)}: {dead} of {number} killed, {100 * dead / number:.1f} %",
-                flush=True,
-            )
+            name = path.resolve().relative_to(ROOT)
+            print(f"{name}: {dead} of {number} killed, {100 * dead / number:.1f} %", flush=True)
     share = 100 * killed / max(total, 1)
     print(f"all: {killed} of {total} killed, {share:.1f} %")
     return int(share < options.least)

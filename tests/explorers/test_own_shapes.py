@@ -7,6 +7,9 @@ from adafactor_edu.shapes import read_shapes
 from tests.explorers.seen import SEE, assert_seen
 
 BAD = ["", "4096x", "4096x11008, 4,096x11", "-3x4", "3.5x4", "0x4", "4096*4096", "9x" * 40 + "9"]
+MUCH = 10**15  # one digit more than is read, and as many weights as may be
+BAD += [f"{MUCH}", f"2x{MUCH}", f"{MUCH} of 2", f"{MUCH // 2}, {MUCH // 2 + 1}"]
+BAD += [f"{MUCH // 2 + 1} of 2"]
 
 
 @pytest.fixture
@@ -42,6 +45,12 @@ def test_a_list_that_is_typed_is_counted(tab, explorer):
     assert "2 of 300×40: 2 × (300 + 40) = 680" in explorer.inner_text()
     link = MemoryExplorer().set(**state).fragment
     tab.wait_for_function("(link) => location.hash === link", arg=link)
+
+
+@pytest.mark.parametrize("typed", [f"{MUCH // 2}, {MUCH // 2}", f"{MUCH // 2} of 2"])
+def test_as_many_weights_as_may_be(explorer, typed):
+    explorer.get_by_label("shapes of your weights").fill(typed)
+    assert same_as_python(explorer)["shapes"] == typed
 
 
 @pytest.mark.parametrize("typed", BAD)
