@@ -1,5 +1,9 @@
 """What the book as a PDF needs of its configuration; TeX itself is not run."""
 
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -47,3 +51,30 @@ def test_the_fonts_have_every_other_character(font):
     known = tools.TTFont(path).getBestCmap()
     lacking = {one for one in characters() if ord(one) not in known}
     assert {one for one in lacking if f"\\drawn{{{one}}}" not in PREAMBLE} == set()
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    """The text that TeX would be given."""
+    out = tmp_path_factory.mktemp("pdf")
+    program = Path(sys.executable).with_name("jupyter-book")
+    done = subprocess.run(
+        [program, "build", ".", "--builder", "latex", "--path-output", out],
+        cwd=ROOT, env=os.environ | {"NO_COLOR": "1"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    return (out / "_build" / "latex" / CONFIG["latex"]["latex_documents"]["targetname"]).read_text(
+        encoding="utf-8"
+    )
+
+
+@pytest.mark.slow
+def test_every_reference_leads_somewhere(source):
+    detokenized = r"(?:\\detokenize\{)?([^}\\\]]+)\}*"
+    labels = set(re.findall(r"\\label\{" + detokenized, source))
+    used = set(re.findall(r"\\hyperref\[" + detokenized + r"\]", source))
+    used |= set(re.findall(r"\\(?:eq|page)?ref\{" + detokenized, source))
+    assert len(labels) > 300
+    assert len(used) > 100
+    assert used - labels == set()
+    assert "??" not in source

@@ -9,6 +9,9 @@ entry in the list of references, and a check that what it leads to exists.
 import json
 import re
 
+from docutils import nodes
+from sphinx_exercise.nodes import is_exercise_node
+
 LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<file>[\w.-]*)#(?P<label>[\w.:-]+)\)")
 CITATION = r"\[[^\]]*\]\(references\.md#([\w:-]+)\)"
 CITATIONS = re.compile(rf"\({CITATION}(?:[,;] {CITATION})*\)")
@@ -48,7 +51,16 @@ def read(app, docname, source):
         source[0] = json.dumps(notebook, ensure_ascii=False)
 
 
+def name_exercises(app, doctree, docname):
+    """Put a target into each exercise of the PDF, where a plain link finds it."""
+    if app.builder.format == "latex":
+        for exercise in list(doctree.findall(is_exercise_node)):
+            _title, content, *_ = exercise
+            content.insert(0, nodes.target(ids=[exercise["label"]]))
+
+
 def setup(app):
     """Connect to Sphinx."""
     app.connect("source-read", read)
+    app.connect("doctree-resolved", name_exercises)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
