@@ -2,7 +2,7 @@
 
 import json
 import random
-from dataclasses import asdict
+from dataclasses import FrozenInstanceError, asdict
 
 import pytest
 from bs4 import BeautifulSoup
@@ -67,6 +67,18 @@ def test_a_range_must_be_one():
     with pytest.raises(ValueError, match=r"low: got 0; a log axis starts above 0"):
         Axis(0, 1, True, 0, 1)
     assert Axis(0, 1, False, 0, 1).place(0) == 0
+
+
+def test_an_axis_stays_as_it_was_checked():
+    with pytest.raises(FrozenInstanceError):
+        LOG.low = 0
+
+
+def test_a_name_stands_a_little_above_its_point():
+    plot = Plot("loss", "t", LOG, LINEAR, {}, {}, {"loss": Line("blue", "loss", at=0)})
+    drawn = BeautifulSoup(plot.svg(Picture({}, "", {"loss": ([1], [1])})), "lxml")
+    (name,) = drawn.select("text[data-at]")
+    assert (name["dy"], name["text-anchor"]) == ("-8", "middle")
 
 
 def test_a_colour_must_have_dashes():
