@@ -1,11 +1,14 @@
 """What an entry of the table is: a step with its right formula, and the wrong ones made from it."""
 
+import textwrap
 from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 
 __all__ = ["Misconception", "Step"]
+
+WIDTH = 58  # columns of an editor on a page of 1280 px
 
 
 class Misconception(NamedTuple):
@@ -117,9 +120,7 @@ class Step(NamedTuple):
         str
             The head and the docstring.
         """
-        details = "".join(f"\n    {line}" for line in self.details)
-        end = "\n    " if details else ""
-        return f'{self.head}\n    """{self.summary}\n{details}{end}"""\n    ...\n'
+        return starter_code(self.head, self.summary, self.details, "...")
 
     @property
     def solution(self):
@@ -195,6 +196,37 @@ class Step(NamedTuple):
             for (one, first), (other, second) in combinations(self.variants().items(), 2)
             if not set(first) & set(second) and identifier(one) != identifier(other)
         }
+
+
+def starter_code(head, summary, details, body):
+    """Return a function to be written, its docstring as narrow as an editor on the page.
+
+    Parameters
+    ----------
+    head, summary, body : str
+        Its first line, what it returns, and its last line.
+    details : sequence of str
+        What its parameters are.
+
+    Returns
+    -------
+    str
+        Source code; no line of the docstring is longer than ``WIDTH``.
+
+    Examples
+    --------
+    >>> code = starter_code("def f(g):", "Return g.", ["g: " + "a gradient " * 5], "...")
+    >>> for line in code.splitlines()[3:5]:
+    ...     print(line)
+        g: a gradient a gradient a gradient a gradient a
+           gradient
+    """
+    lines = textwrap.wrap(summary, WIDTH - 7) + ([""] if details else [])
+    for detail in details:
+        lines += textwrap.wrap(detail, WIDTH - 4, subsequent_indent=3 * " ")
+    lines[0] = f'"""{lines[0]}'
+    lines = [*lines, '"""'] if details else [*lines[:-1], f'{lines[-1]}"""']
+    return "\n".join([head, textwrap.indent("\n".join([*lines, body]), "    "), ""])
 
 
 def filled(text, parts):

@@ -14,8 +14,9 @@ STARTER = '''\
 def my_test(iteration):
     """Raise an AssertionError if the iteration is wrong.
 
-    iteration(x, g, state, t), if you like with d=2.0, returns the
-    next weights and a state; before t = 1 the state is None.
+    iteration(x, g, state, t), if you like with d=2.0,
+    returns the next weights and a state; before t = 1 the
+    state is None.
     """
     x = np.array([[1.0, -2.0, 0.5], [0.3, 0.7, -1.1]])
     g = np.ones((2, 3))

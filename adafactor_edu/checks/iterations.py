@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from adafactor_edu.checks.entries import Misconception, filled, key
+from adafactor_edu.checks.entries import Misconception, filled, key, starter_code
 from adafactor_edu.checks.moments import MOMENTS
 from adafactor_edu.checks.scalars import ROOT_MEAN_SQUARE, SCALARS, instead_of_rms
 from adafactor_edu.checks.updates import UPDATES
@@ -73,17 +73,15 @@ class WholeIteration(NamedTuple):
             The head and the docstring.
         """
         kept = " and ".join(self.memory)
-        return (
-            f'{self.head}\n    """{self.summary}\n\n'
-            "    x: the weights before the step.\n"
-            "    g: the gradient.\n"
-            f"    state: what you returned as state before, with {kept} in it;\n"
-            "       None before the first iteration.\n"
-            "    t: iteration number, 1, 2, 3, …\n"
-            "    d: clipping threshold.\n"
-            '    """\n'
-            "    return x_next, state\n"
-        )
+        before = f"what you returned as state before, with {kept} in it"
+        details = [
+            "x: the weights before the step.",
+            "g: the gradient.",
+            f"state: {before}; None before the first iteration.",
+            "t: iteration number, 1, 2, 3, …",
+            "d: clipping threshold.",
+        ]
+        return starter_code(self.head, self.summary, details, "return x_next, state")
 
     @property
     def lines(self):

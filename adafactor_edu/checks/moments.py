@@ -4,6 +4,7 @@ from adafactor_edu.checks.entries import Misconception, Step
 
 __all__ = ["MOMENTS"]
 
+AT_FIRST = "None before the first iteration stands for zeros."
 SQUARED_GRADIENT = Step(
     "squared_gradient",
     "g, *, eps1={small}",
@@ -62,8 +63,7 @@ def running(name, symbol, line, each, axis, other):
         f"{symbol}, g2, beta2",
         f"Return {symbol.upper()}_t, the running mean square of each {each} of the gradient.",
         (
-            f"{symbol}: the moment of the previous iteration, one number for each {each};",
-            "   None before the first iteration stands for zeros.",
+            f"{symbol}: the previous moment, one number for each {each}; {AT_FIRST}",
             "g2: squared gradient, n rows and m columns.",
             "beta2: share of the past, from 0 to below 1.",
         ),
@@ -261,8 +261,7 @@ FULL_SECOND_MOMENT = Step(
     "v, g2, beta2",
     "Return V̂_t for a vector, entry by entry, without factoring.",
     (
-        "v: the second moment of the previous iteration, as long as g2;",
-        "   None before the first iteration stands for zeros.",
+        f"v: the previous second moment, as long as g2; {AT_FIRST}",
         "g2: squared gradient.",
         "beta2: share of the past, from 0 to below 1.",
     ),

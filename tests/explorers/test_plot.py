@@ -72,6 +72,8 @@ def test_a_range_must_be_one():
 def test_an_axis_stays_as_it_was_checked():
     with pytest.raises(FrozenInstanceError):
         LOG.low = 0
+    with pytest.raises(FrozenInstanceError):
+        PLOT.x = LINEAR
 
 
 def test_a_name_stands_a_little_above_its_point():

@@ -33,14 +33,15 @@ def test_results_of_a_search_fit_a_small_phone(site_over_http, offline_context):
 
 
 def test_code_fits_its_column(chapter, offline_context):
-    """On a screen of 1280 px no line of a cell has to be scrolled to."""
+    """On a screen of 1280 px no line of a cell or an editor has to be scrolled to."""
     tab = offline_context(viewport={"width": 1280, "height": 800}).new_page()
     tab.goto(chapter.path.as_uri())
     tab.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true })")
     wide = tab.evaluate(
-        """() => [...document.querySelectorAll("article .highlight pre")]
+        """() => [...document.querySelectorAll("article .highlight pre, article textarea")]
              .filter((code) => code.scrollWidth > code.clientWidth + 1)
-             .map((code) => code.textContent.split("\\n").sort((a, b) => b.length - a.length)[0])"""
+             .map((code) => (code.value ?? code.textContent).split("\\n"))
+             .map((lines) => lines.sort((a, b) => b.length - a.length)[0])"""
     )
     assert wide == []
 
