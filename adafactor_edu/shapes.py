@@ -8,10 +8,10 @@ from adafactor_edu.memory import Tensor
 __all__ = ["read_shapes"]
 
 MOST = 10**15  # weights; beyond, a script's numbers are no longer exact
-LISTED = re.compile(r"(?:torch\.size\s*)?[(\[]+\s*(\d[\d\s,]*?)[\s,]*[)\]]+", re.IGNORECASE)
-SHAPE = re.compile(
-    r"(?:([1-9]\d{0,14})\s*(\*|of)\s*)?([1-9]\d{0,14}(?:\s*[x×]\s*[1-9]\d{0,14})*)", re.IGNORECASE
-)
+# [0-9], as \d of the page's script: Python's would take the digits of other scripts too
+LISTED = re.compile(r"(?:torch\.size\s*)?[(\[]+\s*([0-9][0-9\s,]*?)[\s,]*[)\]]+", re.IGNORECASE)
+SIZE = "[1-9][0-9]{0,14}"
+SHAPE = re.compile(rf"(?:({SIZE})\s*(\*|of)\s*)?({SIZE}(?:\s*[x×]\s*{SIZE})*)", re.IGNORECASE)
 HELP = "write 4096x11008 for a matrix, 4096 for a vector, 32 * 4096x4096 for 32 of them"
 TWO_WAYS = "can be read in two ways; write 4096x4096 for a matrix, 32 of 4096 for 32 vectors"
 

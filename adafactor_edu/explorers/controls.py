@@ -18,8 +18,9 @@ from adafactor_edu.explorers.elements import form, heat, padded, tag
 
 HINT = "Arrow keys up and down change an entry, and so does dragging it up or down."
 MINUS = "\u2212"
-NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
-THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+")
+# [0-9], as \d of the page's script: Python's would take the digits of other scripts too
+NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?", re.IGNORECASE)
+THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+")
 
 
 def read(text):

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from adafactor_edu.explorers.elements import form
+from adafactor_edu.explorers.controls import read
+from adafactor_edu.explorers.elements import form, padded
 
 CASES = [
     ("f3", 0.12345, "0.123"),
@@ -23,6 +24,9 @@ CASES = [
     ("b", 999_999.0, "1.00 MB"),
     ("b", 44_040_192_000.0, "44.04 GB"),
 ]
+# where one way to write a number ends and the next begins
+EDGES = [0.0, 0.5, 1.0, 0.05, 0.005, 5e-4, 5e-5, 5e-6, 1e-12, 9.9e-13, 1e-6, 9.99e-7, 1e7, 9.99e6]
+EDGES += [10.0, 100.0, 1e3, 1e4, 1e5, 99.0, 999.0, 9999.0, 99999.0, 1e6, 999_994.0, 1e15, 1e18]
 KINDS = ("f1", "f2", "f3", "f4", "f5", "g3", "z3", "i", "b")
 
 
@@ -31,7 +35,14 @@ def test_form(kind, value, words):
     assert form(value, kind) == words
 
 
-def test_the_page_writes_numbers_as_python_does(site_root, offline_context):
+@pytest.fixture
+def tab(site_root, offline_context):
+    tab = offline_context().new_page()
+    tab.goto((site_root / "explore-first-iteration.html").as_uri(), wait_until="load")
+    return tab
+
+
+def test_the_page_writes_numbers_as_python_does(tab):
     rng = random.Random(0)
     cases = [(kind, value) for kind, value, _ in CASES]
     for kind in KINDS:
@@ -39,15 +50,55 @@ def test_the_page_writes_numbers_as_python_does(site_root, offline_context):
             value = rng.uniform(1, 10) * 10.0 ** rng.randint(-12, 10)
             value = round(value, rng.randint(0, 8))
             cases.append((kind, value if kind in "bi" else rng.choice([-1, 1]) * value))
-    tab = offline_context().new_page()
-    tab.goto((site_root / "explore-first-iteration.html").as_uri(), wait_until="load")
-    script = "(cases) => cases.map(([kind, value]) => adafactorEdu.form(value, kind))"
-    written = tab.evaluate(script, cases)
+    cases += [(kind, value) for kind in KINDS for value in EDGES]
+    written = tab.evaluate(
+        "(cases) => cases.map(([kind, value]) => "
+        "[adafactorEdu.form(value, kind), adafactorEdu.padded(value, kind)])",
+        cases,
+    )
     assert [
         (kind, value, ours, theirs)
         for (kind, value), theirs in zip(cases, written, strict=True)
-        if (ours := form(value, kind)) != theirs
+        if (ours := [form(value, kind), padded(value, kind)]) != theirs
     ] == []
+
+
+TYPED = ["0.3", "0,3", " −0.3 ", "3e-1", "1E+2", "+.5", ".5", "5.", "-1,5", "1,000", "-12,345,678"]
+TYPED += ["1,000.5", "1.000,5", "0,300", "1,0000", "1000,5", "01,000", "1,2,3", "", "abc", "1 000"]
+TYPED += ["--1", "1e", "e1", ".", "-", "1.2.3", "½", "٣", "1e5,2", "123,456", "1234,567", "9,999"]
+
+
+def read_here(text):
+    try:
+        return {"value": read(text)}
+    except ValueError as refused:
+        return {"problem": str(refused)}
+
+
+def test_the_page_reads_what_is_typed_as_python_does(tab):
+    read_there = tab.evaluate("(typed) => typed.map((text) => adafactorEdu.read(text))", TYPED)
+    for text, theirs in zip(TYPED, read_there, strict=True):
+        assert read_here(text) == theirs, text
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("1\t2\n3\t4", [["1", "2"], ["3", "4"]]),
+        ("1", None),
+        ("1 2", [["1", "2"]]),
+        ("1\n2", [["1"], ["2"]]),
+        ("0,3\n1,5", [["0,3"], ["1,5"]]),
+        ("1,2,3", [["1", "2", "3"]]),
+        ("0,3 0,4", [["0,3", "0,4"]]),
+        ("[[1, 2],\n [3, 4]]", [["1", "2"], ["3", "4"]]),
+        ("np.array([[1., 2.], [3., 4.]], dtype=float32)", [["1.", "2."], ["3.", "4."]]),
+        ("[1 2; 3 4]", [["1", "2"], ["3", "4"]]),
+        ("", None),
+    ],
+)
+def test_a_pasted_matrix_is_taken_apart(tab, text, rows):
+    assert tab.evaluate("(text) => adafactorEdu.readMatrix(text)", text) == rows
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,17 @@ from adafactor_edu.explorers import MemoryExplorer
 from adafactor_edu.shapes import read_shapes
 from tests.explorers.seen import SEE, assert_seen
 
-BAD = ["", "4096x", "4096x11008, 4,096x11", "-3x4", "3.5x4", "0x4", "4096*4096", "9x" * 40 + "9"]
+BAD = [
+    "",
+    "4096x",
+    "4096x11008, 4,096x11",
+    "-3x4",
+    "3.5x4",
+    "0x4",
+    "٣x4",
+    "4096*4096",
+    "9x" * 40 + "9",
+]
 MUCH = 10**15  # one digit more than is read, and as many weights as may be
 BAD += [f"{MUCH}", f"2x{MUCH}", f"{MUCH} of 2", f"{MUCH // 2}, {MUCH // 2 + 1}"]
 BAD += [f"{MUCH // 2 + 1} of 2"]
