@@ -63,6 +63,12 @@ def test_the_page_writes_numbers_as_python_does(tab):
     ] == []
 
 
+def test_a_share_of_a_range_is_between_nought_and_one(tab):
+    cases = [(1, 0, 4), (-1, 0, 4), (9, 0, 4), (3, 2, 4), (2.5, 2, 4)]
+    shares = tab.evaluate("(cases) => cases.map((one) => adafactorEdu.share(...one))", cases)
+    assert shares == [0.25, 0, 1, 0.5, 0.25]
+
+
 TYPED = ["0.3", "0,3", " −0.3 ", "3e-1", "1E+2", "+.5", ".5", "5.", "-1,5", "1,000", "-12,345,678"]
 TYPED += ["1,000.5", "1.000,5", "0,300", "1,0000", "1000,5", "01,000", "1,2,3", "", "abc", "1 000"]
 TYPED += ["--1", "1e", "e1", ".", "-", "1.2.3", "½", "٣", "1e5,2", "123,456", "1234,567", "9,999"]

@@ -69,11 +69,13 @@ def test_a_range_must_be_one():
     assert Axis(0, 1, False, 0, 1).place(0) == 0
 
 
-def test_an_axis_stays_as_it_was_checked():
+def test_what_was_checked_and_drawn_stays_as_it_was():
     with pytest.raises(FrozenInstanceError):
         LOG.low = 0
     with pytest.raises(FrozenInstanceError):
         PLOT.x = LINEAR
+    with pytest.raises(FrozenInstanceError):
+        PICTURE.summary = ""
 
 
 def test_a_name_stands_a_little_above_its_point():
