@@ -115,6 +115,20 @@ def test_pointing_focusing_and_tapping_light_the_same(path, tab):
         assert path.evaluate(LIT) == expected
 
 
+def test_what_is_no_entry_lights_nothing(path):
+    """The readings beside the sliders and the ends of the gauge have no line of their own."""
+    before = path.locator(".ae-says").inner_text()
+    others = path.evaluate_handle(
+        "(e) => [...e.querySelectorAll('[data-quantity]')].filter((number) => "
+        "number.getClientRects().length && !(number.dataset.quantity in e.tools.data.lines))"
+    )
+    numbers = [one.as_element() for one in others.get_properties().values()]
+    assert len(numbers) >= 3
+    for number in numbers:
+        number.dispatch_event("pointerover")
+    assert path.locator(".ae-says").inner_text() == before
+
+
 def test_arrow_keys_walk_through_the_path(path, tab):
     cell(path, "v", 0, 1).focus()
     seen = []

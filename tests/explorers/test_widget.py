@@ -216,6 +216,15 @@ def test_the_picture_is_that_of_the_page():
     assert not page(explorer).select("input")
 
 
+@pytest.mark.parametrize("kind", [FactorisationExplorer, FirstIterationExplorer])
+def test_the_matrices_stand_where_the_page_has_them(kind):
+    explorer = kind()
+    order = [type(p) for p in parts(explorer.widget)]
+    picture = next(i for i, p in enumerate(parts(explorer.widget))
+                   if isinstance(p, widgets.HTML) and "<style" not in p.value)  # fmt: skip
+    assert (order.index(widgets.Text) < picture) == explorer.data_first
+
+
 def test_a_step_of_ones_own_runs_under_the_widgets():
     def clip_update(u, *, d=1.0):
         return d * u
