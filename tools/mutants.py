@@ -250,7 +250,7 @@ def tests_of(path):
     """Return the tests that the Python file has to answer to."""
     if path.parent.name != "explorers":
         return [f"tests/test_{name}.py" for name in CORE]
-    own = ["stored", *EXPLORER.get(path.stem, [])]
+    own = [*EXPLORER.get(path.stem, []), "stored"]
     names = [*own, *(name for name in SHARED if name not in own)]
     return [f"tests/explorers/test_{name}.py" for name in names]
 
