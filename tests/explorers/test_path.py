@@ -143,6 +143,13 @@ def test_arrow_keys_walk_through_the_path(path, tab):
     assert path.locator("td[tabindex='0']").count() == 1
 
 
+def test_tab_leaves_the_path(path, tab):
+    cell(path, "u", 1, 1).focus()
+    tab.keyboard.press("Tab")
+    assert not tab.evaluate("document.activeElement.matches('td')")
+    assert tab.evaluate("document.activeElement !== document.body")
+
+
 def test_words_of_the_prose_light_what_they_name(path, tab):
     tab.evaluate(
         "document.querySelector('h1').insertAdjacentHTML('beforeend',"
