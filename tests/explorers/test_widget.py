@@ -139,6 +139,22 @@ def test_a_schedule_is_switched_on_and_off():
     assert explorer.state["beta2"] == pytest.approx(1 - 100**-0.8)
 
 
+@pytest.mark.parametrize("name", ["beta2", "rho", "d"])
+def test_the_front_end_rounds_a_slider_without_moving_the_explorer(name):
+    """It puts the handle on the nearest step; that is no move of the reader."""
+    explorer = FirstIterationExplorer(t=100)
+    before, widget = explorer.state, control(explorer, name)
+    scale = next(c for c in explorer.controls if c.name == name)
+    at = scale.position(widget.value)
+    for share in (0.4, -0.4):
+        place = at + share * scale.step
+        widget.value = 10**place if scale.log else place
+        assert explorer.state[name] == before[name]
+    place = at + scale.step
+    widget.value = 10**place if scale.log else place
+    assert explorer.state[name] != before[name]
+
+
 def test_under_a_schedule_the_slider_follows_t():
     explorer = FirstIterationExplorer()
     control(explorer, "t").value = 1000
