@@ -127,6 +127,29 @@ def test_a_preset_takes_a_bad_entry_and_its_message_away(explorer):
     assert_seen(FactorisationExplorer(preset="diagonal"), explorer.evaluate(SEE))
 
 
+def test_the_message_is_that_of_the_first_wrong_entry_wherever_it_is(explorer):
+    field(explorer, 2, 1).fill("abc")
+    assert "V, row 3, column 2: “abc”" in message(explorer)
+    field(explorer, 1, 3).fill("x")
+    assert "V, row 2, column 4: “x”" in message(explorer)
+    field(explorer, 1, 3).fill("0.5")
+    assert "V, row 3, column 2: “abc”" in message(explorer)
+    field(explorer, 2, 1).fill("0.5")
+    assert message(explorer) == ""
+
+
+def test_the_ends_of_the_range_are_taken(explorer):
+    for end, past in (("low", -1), ("high", 1)):
+        limit = float(explorer.locator("table:has(input)").first.get_attribute(f"data-{end}"))
+        field(explorer, 2, 1).fill(f"{limit:.12g}")
+        assert message(explorer) == ""
+        assert state_of(explorer)["v"][2][1] == limit
+        field(explorer, 2, 1).fill(f"{limit + past:.12g}")
+        assert "give a number from" in message(explorer)
+        assert state_of(explorer)["v"][2][1] == limit
+        field(explorer, 2, 1).fill("0.5")
+
+
 def test_mending_one_entry_leaves_the_message_of_another(explorer):
     first, second = field(explorer, 0, 0), field(explorer, 0, 1)
     for bad in (first, second):
