@@ -245,6 +245,12 @@ def test_arrow_keys_change_an_entry(path, tab, key, value):
     assert_seen(python(path), path.evaluate(SEE))
 
 
+def test_an_entry_that_is_stepped_has_six_decimals(path, tab):
+    field(path, "g", 1, 1).fill("0.1234567")
+    tab.keyboard.press("ArrowUp")
+    assert state_of(path)["g"][1][1] == 0.173457
+
+
 def test_what_is_pinned_is_written_beside_what_has_changed(path):
     button = path.locator("[data-does=pin]")
     button.click()

@@ -73,6 +73,7 @@ def test_ranges_are_those_of_the_controls():
     first = FirstIterationExplorer()
     d, rho, t = (control(first, name) for name in ("d", "rho", "t"))
     assert (d.min, d.max, d.value) == (0.1, 5, 1.0)
+    assert (d.readout_format, rho.readout_format, t.readout_format) == (".3f", ".3g", ",.0f")
     assert (rho.min, rho.max, rho.base) == (-4, -1, 10)
     assert (t.min, t.max, t.value) == (0, 6, 1)  # decades: one pixel is not thousands of iterations
 
