@@ -304,6 +304,15 @@ def test_marks_speak_of_size(path):
     assert cell(path, "g", 0, 0).get_attribute("data-change") == "sign"
 
 
+def test_marks_begin_anew_when_an_entry_is_taken_hold_of_again(path, tab):
+    entry, square = field(path, "g", 1, 1), cell(path, "g2", 1, 1)
+    for key, mark in (("ArrowUp", "up"), ("ArrowUp", "up"), ("ArrowDown", "down")):
+        entry.focus()
+        tab.keyboard.press(key)
+        assert square.get_attribute("data-change") == mark
+        field(path, "g", 0, 0).focus()
+
+
 def test_events_tell_other_scripts(path):
     told = path.evaluate("""(e) => {
       const told = [];
