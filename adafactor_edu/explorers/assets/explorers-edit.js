@@ -76,7 +76,7 @@
       for (const field of fields.filter((one) => one.name === input.name)) {
         const [row, col] = [Number(field.dataset.row), Number(field.dataset.col)];
         const text = rows[row - top]?.[col - left];
-        if (row < top || col < left || text === undefined) continue;
+        if (text === undefined) continue; // above, left of or beyond what is pasted
         const found = edu.read(text);
         const problem = problemOf(field, found);
         if (problem) {
