@@ -60,7 +60,7 @@ SCRIPT_TESTS = {  # the tests of the page that a script has to answer to, the qu
     "explore-schedule": [f"{SEEN}[hyperparameters]", f"{SAID}[hyperparameters]"],
     "explorers-edit": [EDIT, PATH],
     "explorers-light": [PATH],
-    "explorers-plots": [f"{SEEN}[hyperparameters]", f"{SEEN}[explore-descent]"],
+    "explorers-plots": ["tests/explorers/test_plot.py", f"{SEEN}[hyperparameters]"],
     "explorers": [f"{SEEN}[explore-factorisation]", f"{SEEN}[explore-memory]",
                   f"{KEYS}[explore-descent]", EDIT, PATH, f"{PAGE}::test_a_link_restores_the_state",
                   f"{PAGE}::test_python_writes_links_that_the_page_reads",

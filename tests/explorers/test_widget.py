@@ -163,6 +163,18 @@ def test_under_a_schedule_the_slider_follows_t():
     assert explorer.state["beta2"] is None
 
 
+def test_iterations_are_played_where_there_are_some():
+    def plays(explorer):
+        return [p for p in parts(explorer.widget) if isinstance(p, widgets.Play)]
+
+    descent = DescentExplorer()
+    (play,) = plays(descent)
+    slider = control(descent, "t")
+    assert (play.min, play.max) == (slider.min, slider.max)
+    assert play.interval == next(c.pace for c in descent.controls if c.name == "t")
+    assert plays(ScheduleExplorer()) == []
+
+
 def test_reset_button():
     explorer = ScheduleExplorer(t=10)
     control(explorer, "cap").value = 1e-3
