@@ -128,6 +128,7 @@ def test_a_schedule_is_switched_on_and_off():
     explorer = FirstIterationExplorer(t=100)
     beta2, box = control(explorer, "beta2"), boxes(explorer)[0]
     assert box.value
+    assert not box.indent  # it stands under its slider
     assert beta2.value == pytest.approx(1 - 100**-0.8)
     beta2.value = 0.5
     assert not box.value
