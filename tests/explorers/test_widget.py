@@ -164,6 +164,18 @@ def test_under_a_schedule_the_slider_follows_t():
     assert explorer.state["beta2"] is None
 
 
+def test_a_list_is_a_field_of_two_lines_that_is_read_when_it_is_left():
+    explorer = MemoryExplorer(model="own")
+    (field,) = [p for p in parts(explorer.widget) if type(p) is widgets.Textarea]
+    assert (field.rows, field.continuous_update) == (2, False)
+    explorer.set(shapes="3x4")
+    assert field.value == "3x4"
+    field.value = "5 x 6, 7"
+    assert explorer.state["shapes"] == "5 x 6, 7"
+    assert field.value == "5 x 6, 7"
+    assert all(not one.continuous_update for one in fields(FactorisationExplorer()))
+
+
 def test_iterations_are_played_where_there_are_some():
     def plays(explorer):
         return [p for p in parts(explorer.widget) if isinstance(p, widgets.Play)]
