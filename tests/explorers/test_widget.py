@@ -176,6 +176,11 @@ def test_a_list_is_a_field_of_two_lines_that_is_read_when_it_is_left():
     assert all(not one.continuous_update for one in fields(FactorisationExplorer()))
 
 
+def test_a_field_says_which_entry_it_is():
+    entry = fields(FactorisationExplorer())[4 * 2 + 1]
+    assert entry.tooltip == "V, row 3, column 2"
+
+
 def test_iterations_are_played_where_there_are_some():
     def plays(explorer):
         return [p for p in parts(explorer.widget) if isinstance(p, widgets.Play)]
