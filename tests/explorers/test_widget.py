@@ -177,8 +177,11 @@ def test_a_list_is_a_field_of_two_lines_that_is_read_when_it_is_left():
 
 
 def test_a_field_says_which_entry_it_is():
-    entry = fields(FactorisationExplorer())[4 * 2 + 1]
+    explorer = FactorisationExplorer()
+    entry = fields(explorer)[4 * 2 + 1]
     assert entry.tooltip == "V, row 3, column 2"
+    entry.value = "abc"
+    assert "V, row 3, column 2: “abc”" in page(explorer).select_one(".ae-message").text
 
 
 def test_iterations_are_played_where_there_are_some():
