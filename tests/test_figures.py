@@ -75,6 +75,18 @@ def test_means_that_remember_larger_squares_have_the_strongest_colour():
     assert squares[9].get_alpha() == 0.6
 
 
+@pytest.mark.parametrize("entry", [np.nan, np.inf])
+def test_squares_that_are_no_finite_numbers_are_shown_as_what_they_are(entry):
+    axes = figures.second_moment_picture([[1.0, 4.0], [0.25, entry]]).axes[0]
+    assert [cell.get_alpha() for cell in axes.patches[:4]] == [0.15, 0.6, 0.038, 0.36]
+    assert axes.texts[3].get_text() == {"nan": "NaN", "inf": "∞"}[f"{entry}"]
+
+
+def test_a_mean_of_ones_own_making_may_be_negative():
+    it = paper_route()._replace(r=np.array([-5.0, 0.1, 0.1]))
+    assert figures.iteration_picture(it).axes[1].patches[9].get_alpha() == 0.6
+
+
 @pytest.mark.parametrize(
     "it", [vector_iteration([1.0], [1.0]), matrix_iteration(np.ones((7, 7)), np.ones((7, 7)))]
 )

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 
 import pytest
 
@@ -37,6 +38,21 @@ def test_scripts_are_changed_outside_words_and_comments():
         "2 → 3",
         "&& → ||",
     ]
+
+
+def test_the_reported_shares_are_those_of_the_table():
+    text = (mutants.ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([^`]+)` \| (\d+)(?: of \d+)? \| (\d+) \| ([\d.]+) % \|$", text, re.M)
+    assert len(rows) > 20
+    for name, changes, noticed, share in rows:
+        assert f"{100 * int(noticed) / int(changes):.1f}" == share, name
+    for explorers, sentence in (
+        ([row for row in rows if "/explorers/" in row[0]], "{} changes in Python {} were noticed"),
+        ([row for row in rows if row[0].endswith(".js")], "{} in the page's scripts {}"),
+    ):
+        changes, noticed = (sum(int(row[k]) for row in explorers) for k in (1, 2))
+        share = f"{sentence}, {100 * noticed / changes:.1f} %".format(changes, noticed)
+        assert share in " ".join(text.split())
 
 
 @pytest.mark.slow

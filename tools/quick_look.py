@@ -16,7 +16,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
 SETTINGS = 6
-CHANGE = "(explorer, state) => explorer.change({ ...explorer.start, ...state })"
 PLACES = {  # the pages on which it shows what a script does; the others show little of it at once
     "explore-chooser": ["which-adafactor"],
     "explore-descent": ["explore-descent"],
@@ -71,7 +70,7 @@ class _Look:
                 self.settings.append((seen.MOVE, setting, moved))
         for extreme in states(seen.KINDS[seen.PLACES[place][0]].__name__):
             moved = seen.start(place).set(**extreme)
-            self.settings.append((CHANGE, seen.plain(moved.state), moved))
+            self.settings.append((seen.CHANGE, seen.on_page(moved.state), moved))
 
     def _open(self, tab):
         tab.set_default_timeout(60_000)
@@ -90,7 +89,7 @@ class _Look:
             try:
                 for script, setting, python in self.settings:
                     explorer.evaluate(script, setting)
-                    explorer.evaluate("(e) => e.settle()")  # what is said after a pause, now
+                    explorer.evaluate(self.seen.SETTLE)
                     shown = explorer.evaluate(self.seen.SEE)
                     self.seen.assert_seen(python, shown, summary=True)
             except Exception:  # whatever a changed script makes of the page

@@ -218,9 +218,8 @@ def state_picture(n, m):
 
 def _heat(axes, matrix, decimals, *, corner=(0, 0), scale=None):
     """Draw cells with their numbers; `corner` is the row and column of the first cell."""
-    numbers = matrix[np.isfinite(matrix)]
-    scale = np.max(np.abs(numbers), initial=0) if scale is None else scale
-    signed = np.any(numbers < 0)
+    scale = _largest(matrix) if scale is None else scale
+    signed = np.any(matrix[np.isfinite(matrix)] < 0)
     for (i, j), value in np.ndenumerate(matrix):
         if np.isfinite(value):
             share = abs(value) / scale if scale else 0
@@ -234,6 +233,12 @@ def _heat(axes, matrix, decimals, *, corner=(0, 0), scale=None):
     axes.autoscale_view()
 
 
+def _largest(*matrices):
+    """Return the largest size of what is finite, which has the strongest colour."""
+    numbers = np.concatenate([np.ravel(matrix) for matrix in matrices])
+    return np.max(np.abs(numbers[np.isfinite(numbers)]), initial=0)
+
+
 def _entry(value, decimals):
     """Write a number so that it fits its cell."""
     number = f"{value:.{decimals}f}" if abs(value) < 1e5 else f"{value:.2g}"
@@ -241,7 +246,7 @@ def _entry(value, decimals):
 
 
 def _heat_with_means(axes, g2, r, c):
-    scale = max(g2.max(), r.max(), c.max())  # with a past, means may exceed today's squares
+    scale = _largest(g2, r, c)  # with a past, means may exceed today's squares
     n, m = g2.shape
     _heat(axes, g2, 2, scale=scale)
     _heat(axes, r[:, None], 3, corner=(0, m + 0.15), scale=scale)

@@ -67,7 +67,7 @@ SEE = """(element) => {
 }"""
 
 
-def plain(state):
+def on_page(state):
     """Return a state as the page has it."""
     return {name: value.tolist() if np.ndim(value) else value for name, value in state.items()}
 
@@ -230,6 +230,8 @@ def every_control(explorer):
     return [control for control in cls.controls if control.name in present]
 
 
+CHANGE = "(element, state) => element.change(state)"
+SETTLE = "(element) => element.settle()"  # what happens once the reader pauses, now
 MOVE = """(element, setting) => {
   const tell = (input, kind) => input.dispatchEvent(new Event(kind, { bubbles: true }));
   for (const [kind, name, value, row, col] of setting) {

@@ -6,7 +6,7 @@ same moves without the fault pass.
 
 import pytest
 
-from tests.explorers.seen import MOVE, PLACES, SEE, applied, assert_seen, start
+from tests.explorers.seen import MOVE, PLACES, SEE, SETTLE, applied, assert_seen, start
 
 PATH = "explore-first-iteration"
 D = [("range", "d", 0.0, None, None)]
@@ -97,7 +97,7 @@ def seen(offline_context, site_over_http, place, setting, fault=None):
     assert not fault or replaced
     explorer = tab.locator(f"adafactor-explorer[data-kind='{PLACES[place][0]}']").first
     explorer.evaluate(MOVE, setting)
-    explorer.evaluate("(e) => e.settle()")  # what is said once the reader pauses, now
+    explorer.evaluate(SETTLE)
     return explorer.evaluate(SEE)
 
 

@@ -12,15 +12,17 @@ from bs4 import BeautifulSoup
 from adafactor_edu import explorers
 from adafactor_edu.explorers.controls import Cells, Choice, Slider, Words
 from tests.explorers.seen import (
+    CHANGE,
     KINDS,
     MOVE,
     PLACES,
     SEE,
+    SETTLE,
     applied,
     assert_seen,
     controls,
     every_control,
-    plain,
+    on_page,
     random_setting,
     start,
 )
@@ -86,8 +88,8 @@ def test_what_is_seen_is_what_python_shows_at_random_settings(place, opened):
 def test_what_is_seen_is_what_python_shows_at_the_extremes(place, opened):
     for state in states(KINDS[PLACES[place][0]].__name__):
         explorer = start(place).set(**state)
-        opened.evaluate("(e, state) => e.change({ ...e.start, ...state })", plain(explorer.state))
-        opened.evaluate("(e) => e.settle()")  # what is said once the reader pauses, now
+        opened.evaluate(CHANGE, on_page(explorer.state))
+        opened.evaluate(SETTLE)
         assert_seen(explorer, opened.evaluate(SEE), summary=True)
 
 
@@ -182,7 +184,7 @@ def test_a_link_restores_the_state(place, opened):
     at_start, rng = state_of(opened), random.Random(2)
     while state_of(opened) == at_start:  # a chooser has few states, and this may be one of them
         opened.evaluate(MOVE, random_setting(opened, rng))
-    opened.evaluate("(e) => e.settle()")  # what happens once the reader pauses, now
+    opened.evaluate(SETTLE)
     state, address = state_of(opened), opened.page.url
     assert "#" in address
     other = opened.page.context.new_page()

@@ -22,24 +22,18 @@ from adafactor_edu.explorers.controls import Choice, Slider, Words
 from adafactor_edu.explorers.lines import line, template_of
 from adafactor_edu.explorers.unrun import without_still
 
-
-def _with(matrix, row, column, entry):
-    changed = matrix.copy()
-    changed[row, column] = entry
-    return changed
-
-
 HERE = Path(__file__).parent
 STORED = HERE / "stored.json"
 BOOK = HERE.parent.parent / "book"
 KINDS = [name for name in explorers.__all__ if name not in ("Explorer", "Moment", "Picture")]
 VALUE = re.compile(r'data-value="([^"]*)"')  # its last digits are the machine's
 BLOCKS = np.kron([[1.0, 0.05], [0.05, 1.0]], np.ones((2, 2)))  # its largest errors are equal
+SPOT = np.outer(np.eye(4)[1], np.eye(4)[2])
 EDGES = {  # matrices at the edges of what the explorer says of them
     "FactorisationExplorer": [
-        {"v": _with(np.ones((4, 4)), 1, 2, 1 + 9e-13)},  # V̂ equals V within 1e-12 of its largest
-        {"v": _with(np.full((4, 4), 1e-3), 1, 2, 1e-3 + 1e-9)},  # and here it does not
-        {"v": _with(BLOCKS, 1, 2, 0.05 + 2e-9)},  # equal within 1e-9: the first is named
+        {"v": 1 + 9e-13 * SPOT},  # V̂ equals V within 1e-12 of its largest
+        {"v": 1e-3 + 1e-9 * SPOT},  # and here it does not
+        {"v": BLOCKS + 2e-9 * SPOT},  # equal within 1e-9: the first is named
     ],
 }
 SHAPES = ["", "64x32", "1024x4096, 12 of 768x768; 5", "7 of 3x3x64x128\n10"]
